@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "nca",
+    platforms: [.macOS(.v14)],
+    products: [
+        .library(name: "NCARuntime", targets: ["NCARuntime"]),
+        .library(name: "NCATraining", targets: ["NCATraining", "NCAModelFile"]),
+        .library(name: "NCABaking", targets: ["NCABaking"]),
+        .executable(name: "ncatrain", targets: ["ncatrain"]),
+        .executable(name: "ncabake", targets: ["ncabake"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // The runtime: no dependency beyond two header-only C modules of its own.
+        .target(name: "CNCARuntime"),
+        .target(name: "NCAIntrinsics"),
+        .target(
+            name: "NCARuntime",
+            dependencies: ["CNCARuntime", "NCAIntrinsics"],
+            swiftSettings: [.strictMemorySafety()]),
+
+        // Files.
+        .target(name: "NCAModelFile", dependencies: ["NCARuntime"]),
+        .systemLibrary(
+            name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+        .target(name: "NCAImageIO", dependencies: ["CPNG"]),
+
+        // Training.
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .target(
+            name: "NCALinearAlgebra",
+            dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]),
+        .target(
+            name: "NCATraining",
+            dependencies: ["NCALinearAlgebra", "NCAModelFile", "NCARuntime", "NCAImageIO"],
+            swiftSettings: [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]),
+        .executableTarget(
+            name: "ncatrain",
+            dependencies: [
+                "NCATraining", "NCAImageIO",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // Baking.
+        .target(name: "NCABaking", dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO", "CWebP"]),
+        .executableTarget(
+            name: "ncabake",
+            dependencies: [
+                "NCABaking", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .executableTarget(
+            name: "ncabench", dependencies: ["NCARuntime", "NCAModelFile", "NCATraining"],
+            path: "Benchmarks/ncabench"),
+
+        .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile"]),
+        .testTarget(name: "NCAModelFileTests", dependencies: ["NCAModelFile"]),
+        .testTarget(name: "NCAImageIOTests", dependencies: ["NCAImageIO"]),
+        .testTarget(name: "NCATrainingTests", dependencies: ["NCATraining"]),
+        .testTarget(name: "NCABakingTests", dependencies: ["NCABaking"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO"]),
+    ]
+)
