@@ -24,12 +24,13 @@ let package = Package(
             swiftSettings: [.strictMemorySafety()]),
 
         // Files.
-        .target(name: "NCAModelFile", dependencies: ["NCARuntime"]),
+        .target(name: "NCAFiles"),
+        .target(name: "NCAModelFile", dependencies: ["NCARuntime", "NCAFiles"]),
         .systemLibrary(
             name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
         .systemLibrary(
             name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
-        .target(name: "NCAImageIO", dependencies: ["CPNG"]),
+        .target(name: "NCAImageIO", dependencies: ["CPNG", "NCAFiles"]),
 
         // Training.
         .systemLibrary(

@@ -1,0 +1,54 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file operation that failed: which file, what was tried, and the system's reason.
+public struct FileError: Error, CustomStringConvertible, Sendable {
+    public let path: String
+    public let operation: String
+    public let reason: String
+
+    init(_ operation: String, _ path: String) {
+        self.path = path
+        self.operation = operation
+        self.reason = String(cString: strerror(errno))
+    }
+
+    public var description: String { "\(path): cannot \(operation): \(reason)" }
+}
+
+/// Whole files, read and written so that nobody ever sees half of one.
+public enum AtomicFile {
+    /// Reads the whole file at `path`.
+    public static func read(_ path: String) throws(FileError) -> [UInt8] {
+        guard let file = fopen(path, "rb") else { throw FileError("open", path) }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = fread(&chunk, 1, chunk.count, file)
+            bytes += chunk[..<count]
+            if count < chunk.count {
+                if ferror(file) != 0 { throw FileError("read", path) }
+                return bytes
+            }
+        }
+    }
+
+    /// Writes `bytes` to `path`: first to a temporary file in the same folder, flushed to the disk, then renamed.
+    ///
+    /// Whoever opens `path`, at any time and after any crash, finds the old content or the new, whole.
+    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let temporary = "\(path).\(getpid()).tmp"
+        guard let file = fopen(temporary, "wb") else { throw FileError("write", path) }
+        let written = fwrite(bytes, 1, bytes.count, file)
+        let flushed = fflush(file) == 0 && fsync(fileno(file)) == 0
+        guard fclose(file) == 0, flushed, written == bytes.count, rename(temporary, path) == 0 else {
+            let error = FileError("write", path)
+            unlink(temporary)
+            throw error
+        }
+    }
+}
