@@ -20,8 +20,8 @@ let package = Package(
         .target(name: "NCAIntrinsics"),
         .target(
             name: "NCARuntime",
-            dependencies: ["CNCARuntime", "NCAIntrinsics"],
-            swiftSettings: [.strictMemorySafety()]),
+            dependencies: ["CNCARuntime", "NCAIntrinsics"]
+),
 
         // Files.
         .target(name: "NCAFiles"),

@@ -1,0 +1,119 @@
+import NCAIntrinsics
+
+/// A world: a record at the head of the caller's memory, its cells and planes behind it.
+///
+/// Cells lie in rows of `pitch`, with a border of one cell all around that holds what is outside the world: zeros,
+/// or the opposite side. A cell's *index* counts from the border's first cell and serves cells and planes alike.
+/// Planes hold one byte per cell, 0 or 1, so that eight cells are asked at once:
+///
+/// - `mature`: alpha is above the threshold; its 3×3 maximum is the alive mask;
+/// - `occupied`: the cell may hold something other than zero;
+/// - `alive`, `fresh`: of the step under way, the mask before it and `mature` as the update left it.
+struct CoreWorld {
+    let model: UnsafePointer<CoreModel>
+    let engine: Engine
+    let kernels: nca_kernels
+    let width: Int
+    let height: Int
+    let pitch: Int
+    var randomSeed: UInt64
+    var stepCount: UInt64 = 0
+    var originX: Int32 = 0
+    var originY: Int32 = 0
+    /// Cells were changed from outside: a wrapping border must be copied anew before the next step.
+    var borderIsStale = false
+
+    let cells: UnsafeMutablePointer<Int16>
+    let mature: UnsafeMutablePointer<UInt8>
+    let occupied: UnsafeMutablePointer<UInt8>
+    let alive: UnsafeMutablePointer<UInt8>
+    let fresh: UnsafeMutablePointer<UInt8>
+    /// Per row and border row: whether any cell is occupied.
+    let rowHasLife: UnsafeMutablePointer<UInt8>
+    /// Per row: whether this step works on it, and whether `fresh` may hold ones.
+    let rowIsSensed: UnsafeMutablePointer<UInt8>
+    let rowIsFresh: UnsafeMutablePointer<UInt8>
+    /// Per band: the indices of the cells that fire, their updates, and how many there are.
+    let list: UnsafeMutablePointer<UInt32>
+    let deltas: UnsafeMutablePointer<Int16>
+    let listCount: UnsafeMutablePointer<Int32>
+
+    static func memorySize(_ model: CoreModel, width: Int, height: Int) throws(RuntimeError) -> Int {
+        guard 1...maxWorldSide ~= width, 1...maxWorldSide ~= height else { throw .worldSize }
+        var layout = MemoryLayoutPlan(after: MemoryLayout<CoreWorld>.size)
+        let sizes = Sizes(model, width, height)
+        _ = layout.add(Int16.self, sizes.indices * model.stride)
+        for _ in 0..<4 { _ = layout.add(UInt8.self, sizes.plane) }
+        for _ in 0..<3 { _ = layout.add(UInt8.self, height + 2) }
+        _ = layout.add(UInt32.self, sizes.list)
+        _ = layout.add(Int16.self, sizes.deltas)
+        _ = layout.add(Int32.self, sizes.bands)
+        guard layout.size < .max else { throw .worldSize }
+        return layout.size
+    }
+
+    static func create(
+        _ model: UnsafePointer<CoreModel>, width: Int, height: Int, randomSeed: UInt64, engine: Engine,
+        in memory: UnsafeMutableRawBufferPointer
+    ) throws(RuntimeError) -> UnsafeMutablePointer<CoreWorld> {
+        let size = try memorySize(model.pointee, width: width, height: height)
+        guard let engine = engine.resolved else { throw .engine }
+        let base = try memory.start(needing: size)
+        let sizes = Sizes(model.pointee, width, height)
+        var layout = MemoryLayoutPlan(after: MemoryLayout<CoreWorld>.size)
+        let world = base.bindMemory(to: CoreWorld.self, capacity: 1)
+        world.initialize(
+            to: CoreWorld(
+                model: model, engine: engine, kernels: engine.kernels, width: width, height: height,
+                pitch: sizes.pitch, randomSeed: randomSeed,
+                cells: layout.place(sizes.indices * model.pointee.stride, at: base),
+                mature: layout.place(sizes.plane, at: base), occupied: layout.place(sizes.plane, at: base),
+                alive: layout.place(sizes.plane, at: base), fresh: layout.place(sizes.plane, at: base),
+                rowHasLife: layout.place(height + 2, at: base), rowIsSensed: layout.place(height + 2, at: base),
+                rowIsFresh: layout.place(height + 2, at: base), list: layout.place(sizes.list, at: base),
+                deltas: layout.place(sizes.deltas, at: base), listCount: layout.place(sizes.bands, at: base)))
+        if !model.pointee.hasAliveMask {
+            for y in 0..<height {
+                let row = world.pointee.index(0, y)
+                (world.pointee.alive + row).update(repeating: 1, count: width)
+                (world.pointee.occupied + row).update(repeating: 1, count: width)
+            }
+        }
+        return world
+    }
+
+    var stride: Int { model.pointee.stride }
+    var channels: Int { model.pointee.channels }
+    var hasAliveMask: Bool { model.pointee.hasAliveMask }
+    var wraps: Bool { model.pointee.header.wraps }
+    var threshold: Int32 { model.pointee.header.aliveThreshold }
+    var bandCount: Int { (height + Self.bandHeight - 1) / Self.bandHeight }
+
+    func index(_ x: Int, _ y: Int) -> Int { (y + 1) * pitch + x + 1 }
+    func contains(_ x: Int, _ y: Int) -> Bool { 0..<width ~= x && 0..<height ~= y }
+    func cell(_ index: Int) -> UnsafeMutablePointer<Int16> { cells + index * stride }
+
+    /// Rows that are listed together, so that the kernels' blocks fill up across rows.
+    static let bandHeight = 8
+
+    func bandRows(_ band: Int) -> Range<Int> {
+        band * Self.bandHeight..<min(height, (band + 1) * Self.bandHeight)
+    }
+    func bandList(_ band: Int) -> UnsafeMutablePointer<UInt32> { list + band * (Self.bandHeight * width + 1) }
+    func bandDeltas(_ band: Int) -> UnsafeMutablePointer<Int16> { deltas + band * Self.bandHeight * width * stride }
+
+    private struct Sizes {
+        let pitch: Int, indices: Int, plane: Int, bands: Int, list: Int, deltas: Int
+
+        init(_ model: CoreModel, _ width: Int, _ height: Int) {
+            pitch = roundUp(width, 8) + 2
+            indices = pitch * (height + 2)
+            // Rows are read in words of 8 at any of three offsets.
+            plane = indices + 8
+            bands = (height + CoreWorld.bandHeight - 1) / CoreWorld.bandHeight
+            // The kernel that lists may write one entry beyond the last.
+            list = bands * (CoreWorld.bandHeight * width + 1)
+            deltas = width * height * model.stride
+        }
+    }
+}

@@ -1,0 +1,143 @@
+#if !hasFeature(Embedded)
+    /// A world of cells that a model's automaton lives in.
+    ///
+    /// What a step computes is specified to the bit in docs/automaton.md. A world belongs to one thread at a time.
+    /// Methods that throw have changed nothing when they do.
+    public final class World {
+        public let model: Model
+        private let core: UnsafeMutablePointer<CoreWorld>
+        private let memory: UnsafeMutableRawBufferPointer
+
+        /// A world without life.
+        /// - Parameters:
+        ///   - width, height: in cells, 1 … ``maxWorldSide``; default: the model's suggested grid.
+        ///   - randomSeed: decides, with step and cell, who fires.
+        ///   - engine: all engines give the same bits.
+        public init(
+            model: Model, width: Int? = nil, height: Int? = nil, randomSeed: UInt64 = 0, engine: Engine = .automatic
+        ) throws(RuntimeError) {
+            let width = width ?? model.gridWidth
+            let height = height ?? model.gridHeight
+            let size = try CoreWorld.memorySize(model.core.pointee, width: width, height: height)
+            let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: memoryAlignment)
+            do throws(RuntimeError) {
+                core = try CoreWorld.create(
+                    model.core, width: width, height: height, randomSeed: randomSeed, engine: engine, in: memory)
+            } catch {
+                memory.deallocate()
+                throw error
+            }
+            self.model = model
+            self.memory = memory
+        }
+
+        deinit { memory.deallocate() }
+
+        public var width: Int { core.pointee.width }
+        public var height: Int { core.pointee.height }
+        /// The engine that runs this world; never `automatic`.
+        public var engine: Engine { core.pointee.engine }
+        /// Steps taken since creation or reset, or as the restored snapshot says.
+        public var stepCount: UInt64 { core.pointee.stepCount }
+        /// Cells that hold life; all cells, if the model has no alive mask.
+        public var liveCells: Int { core.pointee.liveCells }
+        /// A hash of size, cells, step count and random seed; equal on every machine and engine.
+        public var stateHash: UInt64 { core.pointee.stateHash }
+
+        /// Makes all cells zero and the step count 0.
+        public func reset(randomSeed: UInt64) { core.pointee.reset(randomSeed: randomSeed) }
+
+        /// Moves the origin of the coordinates that decide who fires.
+        ///
+        /// Worlds whose seeds and origins are moved by the same amount grow the same picture, moved.
+        public func setOrigin(x: Int32, y: Int32) {
+            core.pointee.originX = x
+            core.pointee.originY = y
+        }
+
+        /// Writes the model's seed into a cell.
+        public func seed(x: Int, y: Int) throws(RuntimeError) { try core.pointee.seed(x: x, y: y) }
+
+        /// Seeds where the model suggests, relative to the middle of the world.
+        public func seed() throws(RuntimeError) { try core.pointee.seedDefault() }
+
+        /// Runs `count` steps.
+        public func step(_ count: Int = 1) {
+            precondition(count >= 0, "a step count must not be negative")
+            try? core.pointee.step(count)
+        }
+
+        /// Makes zero every cell whose distance from (x, y) is at most `radius`.
+        public func eraseCircle(x: Int, y: Int, radius: Int) throws(RuntimeError) {
+            try core.pointee.eraseCircle(x: x, y: y, radius: radius)
+        }
+
+        /// Makes the cells of a rectangle zero; it is clipped to the world.
+        public func eraseRectangle(x: Int, y: Int, width: Int, height: Int) throws(RuntimeError) {
+            try core.pointee.eraseRectangle(x: x, y: y, width: width, height: height)
+        }
+
+        /// A cell's channels, in units of 2^−stateFraction.
+        public func cell(x: Int, y: Int) throws(RuntimeError) -> [Int16] {
+            var values = [Int16](repeating: 0, count: model.channels)
+            try core.pointee.readCell(x: x, y: y, into: &values)
+            return values
+        }
+
+        /// Writes a cell's channels.
+        public func setCell(x: Int, y: Int, _ values: [Int16]) throws(RuntimeError) {
+            guard values.count == model.channels else { throw .bufferSize }
+            try core.pointee.writeCell(x: x, y: y, values)
+        }
+
+        /// All cells: `[height][width][channels]`.
+        public func cells() -> [Int16] {
+            let channels = model.channels
+            return [Int16](unsafeUninitializedCapacity: width * height * channels) { buffer, count in
+                for y in 0..<height {
+                    for x in 0..<width {
+                        let source = core.pointee.cell(core.pointee.index(x, y))
+                        (buffer.baseAddress! + count).initialize(from: source, count: channels)
+                        count += channels
+                    }
+                }
+            }
+        }
+
+        /// One pixel per cell, four bytes each, rows without gaps.
+        public func render(_ format: PixelFormat = .rgba, alpha: AlphaMode = .straight) -> [UInt8] {
+            [UInt8](unsafeUninitializedCapacity: 4 * width * height) { buffer, count in
+                try? core.pointee.render(
+                    format, alpha, into: UnsafeMutableRawBufferPointer(buffer), stride: 4 * width)
+                count = 4 * width * height
+            }
+        }
+
+        /// Renders into the caller's pixels, rows `stride` bytes apart.
+        public func render(
+            _ format: PixelFormat, alpha: AlphaMode, into pixels: UnsafeMutableRawBufferPointer, stride: Int
+        ) throws(RuntimeError) {
+            try core.pointee.render(format, alpha, into: pixels, stride: stride)
+        }
+
+        /// The world as bytes, portable between machines; always of the same size.
+        public func snapshot() -> [UInt8] {
+            let size = core.pointee.snapshotSize
+            return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+                try? core.pointee.save(to: UnsafeMutableRawBufferPointer(buffer))
+                count = size
+            }
+        }
+
+        /// Makes the world what it was when the snapshot was taken.
+        /// - Throws: what does not fit: another model, another size, or not a snapshot.
+        public func restore(_ snapshot: [UInt8]) throws(RuntimeError) {
+            let result = snapshot.withUnsafeBytes { bytes -> Result<Void, RuntimeError> in
+                do throws(RuntimeError) {
+                    return .success(try core.pointee.restore(from: bytes))
+                } catch { return .failure(error) }
+            }
+            try result.get()
+        }
+    }
+#endif
