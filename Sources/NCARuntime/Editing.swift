@@ -64,10 +64,11 @@ extension CoreWorld {
     }
 
     var liveCells: Int {
-        guard hasAliveMask else { return width * height }
         var count = 0
-        for y in 0..<height where rowHasLife[y + 1] != 0 {
-            for index in index(0, y)..<index(0, y) + width { count += Int(occupied[index]) }
+        for y in 0..<height where !hasAliveMask || rowHasLife[y + 1] != 0 {
+            for index in index(0, y)..<index(0, y) + width where occupied[index] != 0 && holdsSomething(index) {
+                count += 1
+            }
         }
         return count
     }

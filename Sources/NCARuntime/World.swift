@@ -39,7 +39,7 @@
         public var engine: Engine { core.pointee.engine }
         /// Steps taken since creation or reset, or as the restored snapshot says.
         public var stepCount: UInt64 { core.pointee.stepCount }
-        /// Cells that hold life; all cells, if the model has no alive mask.
+        /// Cells that are not all zero.
         public var liveCells: Int { core.pointee.liveCells }
         /// A hash of size, cells, step count and random seed; equal on every machine and engine.
         public var stateHash: UInt64 { core.pointee.stateHash }

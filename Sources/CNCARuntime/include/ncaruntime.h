@@ -203,7 +203,7 @@ int32_t nca_world_height(const nca_world *world);
 /* The engine that runs the world; NCA_ENGINE_AUTOMATIC for null. */
 nca_engine nca_world_engine(const nca_world *world);
 
-/* Cells that hold life (all cells, if the model has no alive mask); 0 for null. */
+/* Cells that are not all zero; 0 for null. */
 int32_t nca_world_live_cells(const nca_world *world);
 
 /* ------------------------------------------------------------------- damage */
