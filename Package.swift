@@ -21,7 +21,7 @@ let package = Package(
         .target(
             name: "NCARuntime",
             dependencies: ["CNCARuntime", "NCAIntrinsics"]
-),
+        ),
 
         // Files.
         .target(name: "NCAFiles"),

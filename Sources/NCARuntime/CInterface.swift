@@ -77,13 +77,16 @@ public func nca_model_create(
 }
 
 @c @implementation
-public func nca_model_get_info(_ model: OpaquePointer?, _ info: UnsafeMutablePointer<nca_model_info>?) -> nca_result {
+public func nca_model_get_info(_ model: OpaquePointer?, _ info: UnsafeMutablePointer<nca_model_info>?)
+    -> nca_result
+{
     result { () throws(RuntimeError) in
         guard let info else { throw .null }
         let header = try modelPointer(model).pointee.header
         info.pointee = nca_model_info(
             channels: Int32(header.channels), hidden: Int32(header.hidden), kernels: Int32(header.kernels),
-            fire_rate: Int32(header.fireRate), alive_threshold: header.aliveThreshold, wraps: header.wraps ? 1 : 0,
+            fire_rate: Int32(header.fireRate), alive_threshold: header.aliveThreshold,
+            wraps: header.wraps ? 1 : 0,
             state_fraction: Int32(header.stateFraction), grid_width: Int32(header.gridWidth),
             grid_height: Int32(header.gridHeight), seed_x: Int32(header.seedX), seed_y: Int32(header.seedY),
             steps: Int32(header.steps))
@@ -129,7 +132,8 @@ public func nca_world_create(
         guard memorySize >= 0 else { throw .count }
         guard let engine = Engine(rawValue: def.engine) else { throw .engine }
         let created = try CoreWorld.create(
-            modelPointer(def.model), width: Int(def.width), height: Int(def.height), randomSeed: def.random_seed,
+            modelPointer(def.model), width: Int(def.width), height: Int(def.height),
+            randomSeed: def.random_seed,
             engine: engine, in: UnsafeMutableRawBufferPointer(start: memory, count: memorySize))
         world.pointee = OpaquePointer(created)
     }
@@ -170,7 +174,9 @@ public func nca_world_step_count(_ world: OpaquePointer?) -> UInt64 {
 }
 
 @c @implementation
-public func nca_world_width(_ world: OpaquePointer?) -> Int32 { Int32((try? worldPointer(world))?.pointee.width ?? 0) }
+public func nca_world_width(_ world: OpaquePointer?) -> Int32 {
+    Int32((try? worldPointer(world))?.pointee.width ?? 0)
+}
 
 @c @implementation
 public func nca_world_height(_ world: OpaquePointer?) -> Int32 {
@@ -190,7 +196,9 @@ public func nca_world_live_cells(_ world: OpaquePointer?) -> Int32 {
 // MARK: Damage and cells
 
 @c @implementation
-public func nca_world_erase_circle(_ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ radius: Int32) -> nca_result {
+public func nca_world_erase_circle(_ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ radius: Int32)
+    -> nca_result
+{
     result { () throws(RuntimeError) in
         try worldPointer(world).pointee.eraseCircle(x: Int(x), y: Int(y), radius: Int(radius))
     }
@@ -201,7 +209,8 @@ public func nca_world_erase_rectangle(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ width: Int32, _ height: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
-        try worldPointer(world).pointee.eraseRectangle(x: Int(x), y: Int(y), width: Int(width), height: Int(height))
+        try worldPointer(world).pointee.eraseRectangle(
+            x: Int(x), y: Int(y), width: Int(width), height: Int(height))
     }
 }
 
@@ -253,7 +262,9 @@ public func nca_world_snapshot_size(_ world: OpaquePointer?) -> Int {
 }
 
 @c @implementation
-public func nca_world_save(_ world: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ byteCount: Int) -> nca_result {
+public func nca_world_save(_ world: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ byteCount: Int)
+    -> nca_result
+{
     result { () throws(RuntimeError) in
         let world = try worldPointer(world)
         guard let buffer else { throw .null }
@@ -263,7 +274,9 @@ public func nca_world_save(_ world: OpaquePointer?, _ buffer: UnsafeMutableRawPo
 }
 
 @c @implementation
-public func nca_world_restore(_ world: OpaquePointer?, _ buffer: UnsafeRawPointer?, _ byteCount: Int) -> nca_result {
+public func nca_world_restore(_ world: OpaquePointer?, _ buffer: UnsafeRawPointer?, _ byteCount: Int)
+    -> nca_result
+{
     result { () throws(RuntimeError) in
         let world = try worldPointer(world)
         guard let buffer else { throw .null }

@@ -41,9 +41,11 @@ struct CoreModel {
                 }
             }
             bias[unit] =
-                Int32(header.bias(unit, in: file)) << Int32(header.inputFraction) + rounding(header.inputShift)
+                Int32(header.bias(unit, in: file)) << Int32(header.inputFraction)
+                + rounding(header.inputShift)
             for channel in 0..<header.channels {
-                outputWeights[pairIndex(unit, channel, sizes.outputs)] = header.outputWeight(channel, unit, in: file)
+                outputWeights[pairIndex(unit, channel, sizes.outputs)] = header.outputWeight(
+                    channel, unit, in: file)
             }
         }
         for channel in 0..<header.channels { seed[channel] = header.seed(channel, in: file) }
@@ -54,7 +56,8 @@ struct CoreModel {
                 header: header,
                 network: nca_network(
                     input_weights: inputWeights, bias: bias, output_weights: outputWeights,
-                    stride: Int32(sizes.stride), kernels: Int32(header.kernels), padded_hidden: Int32(sizes.hidden),
+                    stride: Int32(sizes.stride), kernels: Int32(header.kernels),
+                    padded_hidden: Int32(sizes.hidden),
                     padded_outputs: Int32(sizes.outputs), input_shift: Int32(header.inputShift),
                     output_shift: Int32(header.outputShift), output_rounding: rounding(header.outputShift)),
                 seed: seed))

@@ -69,7 +69,8 @@ struct CoreWorld {
                 cells: layout.place(sizes.indices * model.pointee.stride, at: base),
                 mature: layout.place(sizes.plane, at: base), occupied: layout.place(sizes.plane, at: base),
                 alive: layout.place(sizes.plane, at: base), fresh: layout.place(sizes.plane, at: base),
-                rowHasLife: layout.place(height + 2, at: base), rowIsSensed: layout.place(height + 2, at: base),
+                rowHasLife: layout.place(height + 2, at: base),
+                rowIsSensed: layout.place(height + 2, at: base),
                 rowIsFresh: layout.place(height + 2, at: base), list: layout.place(sizes.list, at: base),
                 deltas: layout.place(sizes.deltas, at: base), listCount: layout.place(sizes.bands, at: base)))
         if !model.pointee.hasAliveMask {
@@ -100,7 +101,9 @@ struct CoreWorld {
         band * Self.bandHeight..<min(height, (band + 1) * Self.bandHeight)
     }
     func bandList(_ band: Int) -> UnsafeMutablePointer<UInt32> { list + band * (Self.bandHeight * width + 1) }
-    func bandDeltas(_ band: Int) -> UnsafeMutablePointer<Int16> { deltas + band * Self.bandHeight * width * stride }
+    func bandDeltas(_ band: Int) -> UnsafeMutablePointer<Int16> {
+        deltas + band * Self.bandHeight * width * stride
+    }
 
     private struct Sizes {
         let pitch: Int, indices: Int, plane: Int, bands: Int, list: Int, deltas: Int

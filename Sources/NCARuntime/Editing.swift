@@ -15,7 +15,8 @@ extension CoreWorld {
     mutating func seedDefault() throws(RuntimeError) {
         let header = model.pointee.header
         try seed(
-            x: header.seedX - header.gridWidth / 2 + width / 2, y: header.seedY - header.gridHeight / 2 + height / 2)
+            x: header.seedX - header.gridWidth / 2 + width / 2,
+            y: header.seedY - header.gridHeight / 2 + height / 2)
     }
 
     func readCell(x: Int, y: Int, into values: UnsafeMutablePointer<Int16>) throws(RuntimeError) {
@@ -31,9 +32,11 @@ extension CoreWorld {
     mutating func eraseCircle(x: Int, y: Int, radius: Int) throws(RuntimeError) {
         guard radius >= 0 else { throw .count }
         func squared(_ a: Int, from b: Int) -> Int64 { (Int64(a) - Int64(b)) * (Int64(a) - Int64(b)) }
-        guard let rows = clip(y, -radius, radius, height), let columns = clip(x, -radius, radius, width) else { return }
+        guard let rows = clip(y, -radius, radius, height), let columns = clip(x, -radius, radius, width)
+        else { return }
         for row in rows {
-            for column in columns where squared(column, from: x) + squared(row, from: y) <= squared(radius, from: 0) {
+            for column in columns
+            where squared(column, from: x) + squared(row, from: y) <= squared(radius, from: 0) {
                 erase(column...column, row: row)
             }
         }
@@ -66,7 +69,8 @@ extension CoreWorld {
     var liveCells: Int {
         var count = 0
         for y in 0..<height where !hasAliveMask || rowHasLife[y + 1] != 0 {
-            for index in index(0, y)..<index(0, y) + width where occupied[index] != 0 && holdsSomething(index) {
+            for index in index(0, y)..<index(0, y) + width where occupied[index] != 0 && holdsSomething(index)
+            {
                 count += 1
             }
         }

@@ -21,7 +21,8 @@
                     let header = try ModelHeader(checking: file)
                     let memory = UnsafeMutableRawBufferPointer.allocate(
                         byteCount: CoreModel.memorySize(header), alignment: memoryAlignment)
-                    return .success(Created(core: try CoreModel.create(file, header, in: memory), memory: memory))
+                    return .success(
+                        Created(core: try CoreModel.create(file, header, in: memory), memory: memory))
                 } catch { return .failure(error) }
             }
             let parts = try created.get()

@@ -69,10 +69,12 @@ struct ModelHeader {
         try check(inputFraction <= 15, .modelInputFraction)
         hiddenFraction = byte(27)
         try check(
-            hiddenFraction <= 14 && 0...24 ~= stateFraction + inputFraction - hiddenFraction, .modelHiddenFraction)
+            hiddenFraction <= 14 && 0...24 ~= stateFraction + inputFraction - hiddenFraction,
+            .modelHiddenFraction)
         outputFraction = byte(28)
         try check(
-            outputFraction <= 15 && 0...24 ~= hiddenFraction + outputFraction - stateFraction, .modelOutputFraction)
+            outputFraction <= 15 && 0...24 ~= hiddenFraction + outputFraction - stateFraction,
+            .modelOutputFraction)
         try check(byte(29) <= 3, .modelWeightWidths)
         wideInputWeights = byte(29) & 1 != 0
         wideOutputWeights = byte(29) & 2 != 0
@@ -93,7 +95,9 @@ struct ModelHeader {
         try Self.checkMetadata(UnsafeRawBufferPointer(rebasing: file[metadataOffset...]))
     }
 
-    func seed(_ channel: Int, in file: UnsafeRawBufferPointer) -> Int16 { file.int16(seedOffset + 2 * channel) }
+    func seed(_ channel: Int, in file: UnsafeRawBufferPointer) -> Int16 {
+        file.int16(seedOffset + 2 * channel)
+    }
     func bias(_ unit: Int, in file: UnsafeRawBufferPointer) -> Int16 { file.int16(biasOffset + 2 * unit) }
     func inputWeight(_ unit: Int, _ input: Int, in file: UnsafeRawBufferPointer) -> Int16 {
         file.weight(inputWeightsOffset, unit * inputs + input, wide: wideInputWeights)

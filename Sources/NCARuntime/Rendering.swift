@@ -11,7 +11,8 @@ public enum AlphaMode: Sendable {
 /// Cells to pixels: docs/automaton.md, "Picture".
 extension CoreWorld {
     func render(
-        _ format: PixelFormat, _ alphaMode: AlphaMode, into pixels: UnsafeMutableRawBufferPointer, stride rowStride: Int
+        _ format: PixelFormat, _ alphaMode: AlphaMode, into pixels: UnsafeMutableRawBufferPointer,
+        stride rowStride: Int
     ) throws(RuntimeError) {
         guard let base = pixels.baseAddress else { throw .null }
         guard rowStride >= 4 * width else { throw .pixelStride }

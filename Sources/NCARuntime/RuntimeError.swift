@@ -3,7 +3,8 @@
 /// A call that throws has changed nothing.
 public enum RuntimeError: Int32, Error, Equatable, Sendable {
     case null = 1
-    case abiVersion, engine, memorySize, memoryAlignment, worldSize, position, bufferSize, pixelFormat, pixelStride
+    case abiVersion, engine, memorySize, memoryAlignment, worldSize, position, bufferSize, pixelFormat,
+        pixelStride
     case count
 
     case snapshotMagic = 50
@@ -37,7 +38,8 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
         case .modelMagic: "model: magic: this is not a .nca file"
         case .modelVersion: "model: version: only version 1 is known; a newer library may read it"
         case .modelHeaderSize: "model: headerSize: must be 48"
-        case .modelFileSize: "model: fileSize: the file is truncated, too long, or its fields disagree with its size"
+        case .modelFileSize:
+            "model: fileSize: the file is truncated, too long, or its fields disagree with its size"
         case .modelCRC: "model: crc: the file is damaged; fetch or train it again"
         case .modelChannels: "model: channels: outside 4 ... 32"
         case .modelKernels: "model: kernels: must be 7, or 15 with the Laplacian"
@@ -47,8 +49,10 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
         case .modelBoundary: "model: boundary: must be 0 (zero) or 1 (wrap)"
         case .modelStateFraction: "model: stateFraction: outside 6 ... 14"
         case .modelInputFraction: "model: inputFraction: outside 0 ... 15"
-        case .modelHiddenFraction: "model: hiddenFraction: outside 0 ... 14, or the input shift outside 0 ... 24"
-        case .modelOutputFraction: "model: outputFraction: outside 0 ... 15, or the output shift outside 0 ... 24"
+        case .modelHiddenFraction:
+            "model: hiddenFraction: outside 0 ... 14, or the input shift outside 0 ... 24"
+        case .modelOutputFraction:
+            "model: outputFraction: outside 0 ... 15, or the output shift outside 0 ... 24"
         case .modelWeightWidths: "model: weightWidths: outside 0 ... 3"
         case .modelGrid: "model: gridWidth, gridHeight: outside 1 ... 4096"
         case .modelSeedPosition: "model: seedX, seedY: outside the suggested grid"

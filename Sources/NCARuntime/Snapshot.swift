@@ -41,7 +41,7 @@ extension CoreWorld {
     }
 
     mutating func restore(from buffer: UnsafeRawBufferPointer) throws(RuntimeError) {
-        guard let base = buffer.baseAddress else { throw .null }
+        guard let base = buffer.baseAddress else { throw .snapshotMagic }
         func get<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type, _ offset: Int) -> T {
             T(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: T.self))
         }
@@ -86,7 +86,8 @@ extension CoreWorld {
         guard any != 0 else { return 0 }
         var hash = mix64(UInt64(y * width + x + 1))
         for i in 0..<words {
-            hash = (hash ^ UInt64(littleEndian: values.load(fromByteOffset: 8 * i, as: UInt64.self)))
+            hash =
+                (hash ^ UInt64(littleEndian: values.load(fromByteOffset: 8 * i, as: UInt64.self)))
                 &* 0x9FB2_1C65_1E98_DF25
             hash ^= hash >> 32
         }

@@ -14,7 +14,8 @@
         ///   - randomSeed: decides, with step and cell, who fires.
         ///   - engine: all engines give the same bits.
         public init(
-            model: Model, width: Int? = nil, height: Int? = nil, randomSeed: UInt64 = 0, engine: Engine = .automatic
+            model: Model, width: Int? = nil, height: Int? = nil, randomSeed: UInt64 = 0,
+            engine: Engine = .automatic
         ) throws(RuntimeError) {
             let width = width ?? model.gridWidth
             let height = height ?? model.gridHeight
@@ -22,7 +23,8 @@
             let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: memoryAlignment)
             do throws(RuntimeError) {
                 core = try CoreWorld.create(
-                    model.core, width: width, height: height, randomSeed: randomSeed, engine: engine, in: memory)
+                    model.core, width: width, height: height, randomSeed: randomSeed, engine: engine,
+                    in: memory)
             } catch {
                 memory.deallocate()
                 throw error

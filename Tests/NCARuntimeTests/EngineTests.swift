@@ -3,7 +3,9 @@ import NCARuntime
 import Testing
 
 @Suite struct EngineTests {
-    static let vectorEngines = Engine.allCases.filter { ![.automatic, .scalar].contains($0) && $0.isAvailable }
+    static let vectorEngines = Engine.allCases.filter {
+        ![.automatic, .scalar].contains($0) && $0.isAvailable
+    }
 
     /// Runs the same life in two worlds and compares all cells after every leg.
     private func expectAgreement(
@@ -14,10 +16,13 @@ import Testing
         let worlds = try [Engine.scalar, engine].map {
             try World(model: model, width: width, height: height, randomSeed: randomSeed, engine: $0)
         }
-        let origin = (x: Int32.random(in: -100...100, using: &generator), y: Int32.random(in: -9...9, using: &generator))
+        let origin = (
+            x: Int32.random(in: -100...100, using: &generator), y: Int32.random(in: -9...9, using: &generator)
+        )
         for world in worlds { world.setOrigin(x: origin.x, y: origin.y) }
         for leg in 0..<6 {
-            let x = Int.random(in: 0..<width, using: &generator), y = Int.random(in: 0..<height, using: &generator)
+            let x = Int.random(in: 0..<width, using: &generator),
+                y = Int.random(in: 0..<height, using: &generator)
             let event = Int.random(in: 0..<4, using: &generator)
             let noise = (0..<file.channels).map { _ in Int16.random(in: .min ... .max, using: &generator) }
             let steps = Int.random(in: 0...7, using: &generator)
@@ -30,7 +35,9 @@ import Testing
                 }
                 world.step(steps)
             }
-            #expect(worlds[0].cells() == worlds[1].cells(), "\(engine) \(width)×\(height), leg \(leg), \(file.channels) channels")
+            #expect(
+                worlds[0].cells() == worlds[1].cells(),
+                "\(engine) \(width)×\(height), leg \(leg), \(file.channels) channels")
             #expect(worlds[0].stateHash == worlds[1].stateHash)
             #expect(worlds[0].liveCells == worlds[1].liveCells)
             #expect(worlds[0].render() == worlds[1].render())
@@ -38,11 +45,14 @@ import Testing
     }
 
     @Test(arguments: vectorEngines)
-    func `every vector engine gives the scalar engine's bits, whatever the network and the world`(engine: Engine) throws {
+    func `every vector engine gives the scalar engine's bits, whatever the network and the world`(
+        engine: Engine
+    ) throws {
         var models = RandomModels(seed: 1)
         var generator = SplitMix(state: 2)
         for _ in 0..<120 {
-            let width = Int.random(in: 1...40, using: &generator), height = Int.random(in: 1...30, using: &generator)
+            let width = Int.random(in: 1...40, using: &generator),
+                height = Int.random(in: 1...30, using: &generator)
             try expectAgreement(try models.next(), engine, width: width, height: height, using: &generator)
         }
     }
@@ -51,7 +61,9 @@ import Testing
     func `every vector engine agrees in worlds of odd shapes`(engine: Engine) throws {
         var models = RandomModels(seed: 3)
         var generator = SplitMix(state: 4)
-        for (width, height) in [(1, 1), (1, 9), (2, 2), (3, 70), (70, 3), (7, 8), (8, 8), (9, 16), (4096, 16), (16, 4096)] {
+        for (width, height) in [
+            (1, 1), (1, 9), (2, 2), (3, 70), (70, 3), (7, 8), (8, 8), (9, 16), (4096, 16), (16, 4096),
+        ] {
             for boundary in [Boundary.zero, .wrap] {
                 let file = try models.next(channels: 9, hidden: 16, boundary: boundary, alive: true)
                 try expectAgreement(file, engine, width: width, height: height, using: &generator)

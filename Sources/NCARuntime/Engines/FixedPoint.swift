@@ -47,7 +47,8 @@ extension CoreWorld {
                 rowIsFresh[y] = rowIsSensed[y]
             }
         }
-        kernels.apply(cells, bandList(band), listCount[band], bandDeltas(band), Int32(stride), threshold, fresh)
+        kernels.apply(
+            cells, bandList(band), listCount[band], bandDeltas(band), Int32(stride), threshold, fresh)
         if wraps && hasAliveMask {
             for y in bandRows(band) { wrapPlane(fresh, y) }
         }

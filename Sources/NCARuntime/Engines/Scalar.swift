@@ -19,7 +19,9 @@ extension CoreWorld {
             }
         }
         for y in 0..<height {
-            for x in 0..<width { cell(index(x, y)).update(from: next + (y * width + x) * stride, count: stride) }
+            for x in 0..<width {
+                cell(index(x, y)).update(from: next + (y * width + x) * stride, count: stride)
+            }
         }
         if hasAliveMask {
             for y in 0..<height {
