@@ -1,0 +1,128 @@
+import NCALinearAlgebra
+
+/// The float automaton, backwards through time.
+///
+/// With G = ∂L/∂state after a step, and for the cells that were updated (masks and the list are constants):
+///
+///     G   ← 0 where the alive mask made the state 0
+///     dU  = G of the updated cells                 update = hidden · W2ᵀ
+///     dW2 += dUᵀ · hidden
+///     dA  = (dU · W2) where hidden > 0             hidden = ReLU(p · W1ᵀ + b)
+///     dW1 += dAᵀ · p,  db += Σ dA
+///     dp  = dA · W1                                p = perception kernels ∗ state
+///     G   ← G + transposed kernels ∗ dp            state after = state + update
+extension Workspace {
+    /// Takes `gradient` from after the last step to before the first, and adds the parameters' gradients to
+    /// `parameterGradient`, `[parameterCount]`.
+    func backward(
+        _ network: Network, steps: Int, rounding: Rounding? = nil, parameterGradient: UnsafeMutablePointer<Float>,
+        afterStep: (Int) -> Void = { _ in }
+    ) {
+        network.parameters.withUnsafeBufferPointer { parameters in
+            for t in (0..<steps).reversed() {
+                afterStep(t)
+                if shape.hasAliveMask { maskGradient(t, steps) }
+                gatherUpdateGradients(t)
+                forEachTile(t) { first, count in
+                    updateRule(t, first, count, parameters.baseAddress!, rounding, parameterGradient)
+                    scatter(first, count)
+                }
+            }
+        }
+    }
+
+    private func maskGradient(_ t: Int, _ steps: Int) {
+        let keep = kept + t * cellCount
+        // Beyond the next step's region and its neighbours nothing was scattered.
+        let region =
+            t == steps - 1 ? Region(x: 0..<shape.width, y: 0..<shape.height) : regions[t + 2].grown(in: shape)
+        for y in region.y {
+            let row = index(0, y)
+            for x in region.x where keep[row + x] == 0 {
+                (gradient + (row + x) * shape.channels).update(repeating: 0, count: shape.channels)
+            }
+        }
+    }
+
+    private func gatherUpdateGradients(_ t: Int) {
+        let channels = shape.channels
+        let first = stepStart[t]
+        for i in first..<stepStart[t + 1] {
+            (updateGradients + (i - first) * channels).update(
+                from: gradient + Int(updated[i]) * channels, count: channels)
+        }
+    }
+
+    /// A tile's gradients of W2, b, W1 and of its perceptions.
+    private func updateRule(
+        _ t: Int, _ first: Int, _ count: Int, _ parameters: UnsafePointer<Float>, _ rounding: Rounding?,
+        _ parameterGradient: UnsafeMutablePointer<Float>
+    ) {
+        let (channels, units, inputs) = (shape.channels, shape.hidden, shape.inputs)
+        let perceptions = self.perceptions + first * inputs
+        let dU = updateGradients + (first - stepStart[t]) * channels
+        // Cheaper to compute again than to keep: 128 floats a cell.
+        hiddenLayer(perceptions, count, parameters, rounding)
+        MatrixProduct.multiply(
+            m: channels, n: units, k: count, dU, .transposed, lda: channels, hidden, .plain, ldb: units, beta: 1,
+            parameterGradient + shape.outputWeights.lowerBound, ldc: units)
+        MatrixProduct.multiply(
+            m: count, n: units, k: channels, dU, .plain, lda: channels,
+            parameters + shape.outputWeights.lowerBound, .plain, ldb: units, beta: 0, hiddenGradient, ldc: units)
+        let biasGradient = parameterGradient + shape.bias.lowerBound
+        for i in 0..<count {
+            let (h, dA) = (hidden + i * units, hiddenGradient + i * units)
+            for j in 0..<units {
+                let value = h[j] > 0 ? dA[j] : 0
+                dA[j] = value
+                biasGradient[j] += value
+            }
+        }
+        MatrixProduct.multiply(
+            m: units, n: inputs, k: count, hiddenGradient, .transposed, lda: units, perceptions, .plain, ldb: inputs,
+            beta: 1, parameterGradient, ldc: inputs)
+        MatrixProduct.multiply(
+            m: count, n: inputs, k: units, hiddenGradient, .plain, lda: units, parameters, .plain, ldb: inputs,
+            beta: 0, perceptionGradient, ldc: inputs)
+    }
+
+    private func scatter(_ first: Int, _ count: Int) {
+        switch shape.channels {
+        case 16: scatter(first, count, SIMD16<Float>.self)
+        case let c where c % 4 == 0: scatter(first, count, SIMD4<Float>.self)
+        default: scatter(first, count, SIMD2<Float>.self)
+        }
+    }
+
+    /// Adds a tile's perception gradients to the cells that were perceived.
+    private func scatter<V: SIMD>(_ first: Int, _ count: Int, _: V.Type) where V.Scalar == Float {
+        let channels = shape.channels
+        for i in 0..<count {
+            for c in Swift.stride(from: 0, to: channels, by: V.scalarCount) {
+                let cell = gradient + Int(updated[first + i]) * channels + c
+                func add(_ dx: Int, _ dy: Int, _ value: V) {
+                    let at = cell + (dy * pitch + dx) * channels
+                    save(load(at) + value, at)
+                }
+                let p = perceptionGradient + i * shape.inputs + c
+                let identity: V = load(p)
+                let x: V = load(p + channels) * 0.125, y: V = load(p + 2 * channels) * 0.125
+                var corner = V.zero, edge = V.zero, centre = identity
+                if shape.hasLaplacian {
+                    corner = load(p + 3 * channels) * 0.0625
+                    edge = 2 * corner
+                    centre -= 12 * corner
+                }
+                add(-1, -1, corner - x - y)
+                add(0, -1, edge - 2 * y)
+                add(1, -1, corner + x - y)
+                add(-1, 0, edge - 2 * x)
+                add(0, 0, centre)
+                add(1, 0, edge + 2 * x)
+                add(-1, 1, corner - x + y)
+                add(0, 1, edge + 2 * y)
+                add(1, 1, corner + x + y)
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+import NCALinearAlgebra
+import NCARuntime
+
+/// The float automaton, forwards: docs/automaton.md with real numbers, or rounded as the fixed-point engine rounds.
+extension Workspace {
+    /// Runs `steps` steps from the state that was loaded, and keeps what ``backward(_:steps:parameterGradient:)`` needs.
+    func forward(_ network: Network, steps: Int, fireSeed: UInt64, firstStep: Int = 0, rounding: Rounding? = nil) {
+        precondition(steps <= maxSteps && network.shape == shape)
+        regions[0] = Region(x: 0..<shape.width, y: 0..<shape.height)
+        stepStart[0] = 0
+        network.parameters.withUnsafeBufferPointer { parameters in
+            for t in 0..<steps {
+                let mask = FireMask(randomSeed: fireSeed, step: UInt64(firstStep + t))
+                let region = shape.hasAliveMask ? markBefore(regions[t]) : regions[t]
+                list(region, mask, step: t)
+                perceive(t, rounding)
+                update(t, parameters.baseAddress!, rounding)
+                regions[t + 1] = shape.hasAliveMask ? settle(t, from: regions[t], alive: region) : region
+            }
+        }
+    }
+
+    /// Fills `before` where cells may be alive; returns that region.
+    private func markBefore(_ occupied: Region) -> Region {
+        let region = markMature(occupied).grown(in: shape)
+        dilate(region, into: before)
+        return region
+    }
+
+    /// Fills `mature` in a region and its neighbours; returns the smallest region that holds all mature cells.
+    private func markMature(_ region: Region) -> Region {
+        var found = Region.empty
+        let around = region.grown(in: shape).grown(in: shape)
+        let threshold = aliveThreshold
+        for y in around.y {
+            let row = index(0, y)
+            var first = -1, last = -1
+            for x in around.x {
+                let isMature = state[(row + x) * shape.channels + 3] > threshold
+                mature[row + x] = isMature ? 1 : 0
+                if isMature {
+                    if first < 0 { first = x }
+                    last = x
+                }
+            }
+            guard first >= 0 else { continue }
+            found =
+                found.x.isEmpty
+                ? Region(x: first..<last + 1, y: y..<y + 1)
+                : Region(
+                    x: min(first, found.x.lowerBound)..<max(last + 1, found.x.upperBound),
+                    y: found.y.lowerBound..<y + 1)
+        }
+        return found
+    }
+
+    /// The 3×3 maximum of `mature`.
+    private func dilate(_ region: Region, into plane: UnsafeMutablePointer<UInt8>) {
+        for y in region.y {
+            let row = index(0, y)
+            func column(_ x: Int) -> UInt8 { mature[row + x - pitch] | mature[row + x] | mature[row + x + pitch] }
+            for x in region.x { plane[row + x] = column(x - 1) | column(x) | column(x + 1) }
+        }
+    }
+
+    /// Lists the cells that are alive and fire.
+    private func list(_ region: Region, _ mask: FireMask, step t: Int) {
+        var end = stepStart[t]
+        let fireRate = UInt32(shape.fireRate)
+        for y in region.y {
+            let row = index(0, y)
+            let rowKey = mask.row(Int32(y))
+            for x in region.x where !shape.hasAliveMask || before[row + x] != 0 {
+                updated[end] = UInt32(row + x)
+                end += FireMask.fires(row: rowKey, u: Int32(x), fireRate: fireRate) ? 1 : 0
+            }
+        }
+        stepStart[t + 1] = end
+    }
+
+    private func perceive(_ t: Int, _ rounding: Rounding?) {
+        switch shape.channels {
+        case 16: perceive(t, rounding, SIMD16<Float>.self)
+        case let c where c % 4 == 0: perceive(t, rounding, SIMD4<Float>.self)
+        default: perceive(t, rounding, SIMD2<Float>.self)
+        }
+    }
+
+    /// Gathers the perceptions of the listed cells: `[cells][K]`, `V.scalarCount` channels at a time.
+    private func perceive<V: SIMD>(_ t: Int, _ rounding: Rounding?, _: V.Type) where V.Scalar == Float {
+        let channels = shape.channels
+        let grid = rounding?.state
+        for i in stepStart[t]..<stepStart[t + 1] {
+            let p = perceptions + i * shape.inputs
+            for c in Swift.stride(from: 0, to: channels, by: V.scalarCount) {
+                let cell = state + Int(updated[i]) * channels + c
+                func n(_ dx: Int, _ dy: Int) -> V { load(cell + (dy * pitch + dx) * channels) }
+                let falling = n(1, 1) - n(-1, -1), rising = n(1, -1) - n(-1, 1)
+                var x = (falling + rising + 2 * (n(1, 0) - n(-1, 0))) * 0.125
+                var y = (falling - rising + 2 * (n(0, 1) - n(0, -1))) * 0.125
+                if let grid {
+                    x = grid.nearest(x)
+                    y = grid.nearest(y)
+                }
+                save(n(0, 0), p + c)
+                save(x, p + channels + c)
+                save(y, p + 2 * channels + c)
+                if shape.hasLaplacian {
+                    let corners = n(-1, -1) + n(1, -1) + n(-1, 1) + n(1, 1)
+                    let edges = n(0, -1) + n(-1, 0) + n(1, 0) + n(0, 1)
+                    let sum = (corners + 2 * edges - 12 * n(0, 0)) * 0.0625
+                    save(grid?.nearest(sum) ?? sum, p + 3 * channels + c)
+                }
+            }
+        }
+    }
+
+    /// Applies the update rule to the listed cells.
+    private func update(_ t: Int, _ parameters: UnsafePointer<Float>, _ rounding: Rounding?) {
+        let channels = shape.channels
+        let weights = parameters + shape.outputWeights.lowerBound
+        forEachTile(t) { first, count in
+            hiddenLayer(perceptions + first * shape.inputs, count, parameters, rounding)
+            MatrixProduct.multiply(
+                m: count, n: channels, k: shape.hidden, hidden, .plain, lda: shape.hidden, weights, .transposed,
+                ldb: shape.hidden, beta: 0, updates, ldc: channels)
+            for i in 0..<count {
+                let cell = state + Int(updated[first + i]) * channels
+                let update = updates + i * channels
+                if let grid = rounding?.state {
+                    for c in 0..<channels {
+                        let sum = SIMD2<Float>(cell[c], 0) + grid.nearest(SIMD2<Float>(update[c], 0))
+                        cell[c] = grid.clamped(sum)[0]
+                    }
+                } else {
+                    for c in 0..<channels { cell[c] += update[c] }
+                }
+            }
+        }
+    }
+
+    /// hidden = ReLU(perceptions · W1ᵀ + bias), `[count][H]`.
+    func hiddenLayer(
+        _ perceptions: UnsafePointer<Float>, _ count: Int, _ parameters: UnsafePointer<Float>, _ rounding: Rounding?
+    ) {
+        let units = shape.hidden
+        let bias = parameters + shape.bias.lowerBound
+        for i in 0..<count { (hidden + i * units).update(from: bias, count: units) }
+        MatrixProduct.multiply(
+            m: count, n: units, k: shape.inputs, perceptions, .plain, lda: shape.inputs, parameters, .transposed,
+            ldb: shape.inputs, beta: 1, hidden, ldc: units)
+        let total = count * units
+        if let grid = rounding?.hidden {
+            for i in Swift.stride(from: 0, to: total - total % 4, by: 4) {
+                let value: SIMD4<Float> = load(hidden + i)
+                save(grid.nearest(value).clamped(lowerBound: .zero, upperBound: SIMD4(repeating: grid.high)), hidden + i)
+            }
+            for i in total - total % 4..<total {
+                hidden[i] = min(max(grid.nearest(SIMD2<Float>(repeating: hidden[i]))[0], 0), grid.high)
+            }
+        } else {
+            for i in 0..<total { hidden[i] = max(hidden[i], 0) }
+        }
+    }
+
+    /// Makes zero what is not alive before and after; returns where cells are left.
+    private func settle(_ t: Int, from occupied: Region, alive: Region) -> Region {
+        let channels = shape.channels
+        let keep = kept + t * cellCount
+        keep.initialize(repeating: 0, count: cellCount)
+        _ = markMature(alive)
+        dilate(alive, into: keep)
+        for y in occupied.y {
+            let row = index(0, y)
+            for x in occupied.x where !(alive.y.contains(y) && alive.x.contains(x)) {
+                (state + (row + x) * channels).update(repeating: 0, count: channels)
+            }
+        }
+        for y in alive.y {
+            let row = index(0, y)
+            for x in alive.x {
+                keep[row + x] &= before[row + x]
+                if keep[row + x] == 0 { (state + (row + x) * channels).update(repeating: 0, count: channels) }
+            }
+        }
+        return alive
+    }
+
+    func forEachTile(_ t: Int, _ body: (_ first: Int, _ count: Int) -> Void) {
+        var first = stepStart[t]
+        while first < stepStart[t + 1] {
+            let count = min(Self.tile, stepStart[t + 1] - first)
+            body(first, count)
+            first += count
+        }
+    }
+
+    @inline(__always) func load<V: SIMD>(_ from: UnsafePointer<Float>) -> V where V.Scalar == Float {
+        UnsafeRawPointer(from).loadUnaligned(as: V.self)
+    }
+
+    @inline(__always) func save<V: SIMD>(_ value: V, _ to: UnsafeMutablePointer<Float>) where V.Scalar == Float {
+        UnsafeMutableRawPointer(to).storeBytes(of: value, as: V.self)
+    }
+}

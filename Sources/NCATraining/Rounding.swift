@@ -1,0 +1,42 @@
+/// The grids that the fixed-point engine rounds to, simulated in float (docs/automaton.md).
+///
+/// Gradients pass through every rounding as if it were not there (the straight-through estimator, Bengio et al.
+/// 2013).
+public struct Rounding: Equatable, Sendable {
+    public var stateFraction: Int
+    public var hiddenFraction: Int
+
+    public init(stateFraction: Int, hiddenFraction: Int) {
+        self.stateFraction = stateFraction
+        self.hiddenFraction = hiddenFraction
+    }
+
+    var state: Grid { Grid(fraction: stateFraction) }
+    var hidden: Grid { Grid(fraction: hiddenFraction) }
+
+    /// Multiples of 2^−fraction in the range of an int16.
+    struct Grid {
+        let unit: Float
+        let magic: Float
+        let high: Float
+        let low: Float
+
+        init(fraction: Int) {
+            unit = Float(sign: .plus, exponent: -fraction, significand: 1)
+            // Adding and taking away 1.5 · 2^23 units leaves what is nearest in whole units.
+            magic = 0x1.8p23 * unit
+            high = 32767 * unit
+            low = -32768 * unit
+        }
+
+        /// Rounds to the grid, halves up.
+        @inline(__always) func nearest<V: SIMD>(_ value: V) -> V where V.Scalar == Float {
+            // The nudge decides halves; it is less than the finest step of what is rounded, an eighth of a unit.
+            (value + (0.0625 * unit) + magic) - magic
+        }
+
+        @inline(__always) func clamped<V: SIMD>(_ value: V) -> V where V.Scalar == Float {
+            value.clamped(lowerBound: V(repeating: low), upperBound: V(repeating: high))
+        }
+    }
+}
