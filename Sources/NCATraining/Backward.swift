@@ -72,10 +72,11 @@ extension Workspace {
         let biasGradient = parameterGradient + shape.bias.lowerBound
         for i in 0..<count {
             let (h, dA) = (hidden + i * units, hiddenGradient + i * units)
-            for j in 0..<units {
-                let value = h[j] > 0 ? dA[j] : 0
-                dA[j] = value
-                biasGradient[j] += value
+            for j in Swift.stride(from: 0, to: units, by: 8) {
+                var value: SIMD8<Float> = load(dA + j)
+                value.replace(with: 0, where: load(h + j) .<= SIMD8<Float>.zero)
+                save(value, dA + j)
+                save(load(biasGradient + j) + value, biasGradient + j)
             }
         }
         MatrixProduct.multiply(
@@ -89,8 +90,7 @@ extension Workspace {
     private func scatter(_ first: Int, _ count: Int) {
         switch shape.channels {
         case 16: scatter(first, count, SIMD16<Float>.self)
-        case let c where c % 4 == 0: scatter(first, count, SIMD4<Float>.self)
-        default: scatter(first, count, SIMD2<Float>.self)
+        default: scatter(first, count, SIMD4<Float>.self)
         }
     }
 

@@ -24,6 +24,11 @@ extension Workspace {
     private func markBefore(_ occupied: Region) -> Region {
         let region = markMature(occupied).grown(in: shape)
         dilate(region, into: before)
+        if let fence {
+            for y in region.y {
+                for index in index(region.x.lowerBound, y)..<index(region.x.upperBound, y) { before[index] &= fence[index] }
+            }
+        }
         return region
     }
 
@@ -81,8 +86,7 @@ extension Workspace {
     private func perceive(_ t: Int, _ rounding: Rounding?) {
         switch shape.channels {
         case 16: perceive(t, rounding, SIMD16<Float>.self)
-        case let c where c % 4 == 0: perceive(t, rounding, SIMD4<Float>.self)
-        default: perceive(t, rounding, SIMD2<Float>.self)
+        default: perceive(t, rounding, SIMD4<Float>.self)
         }
     }
 
@@ -119,6 +123,7 @@ extension Workspace {
     private func update(_ t: Int, _ parameters: UnsafePointer<Float>, _ rounding: Rounding?) {
         let channels = shape.channels
         let weights = parameters + shape.outputWeights.lowerBound
+        let grid = rounding?.state
         forEachTile(t) { first, count in
             hiddenLayer(perceptions + first * shape.inputs, count, parameters, rounding)
             MatrixProduct.multiply(
@@ -127,13 +132,9 @@ extension Workspace {
             for i in 0..<count {
                 let cell = state + Int(updated[first + i]) * channels
                 let update = updates + i * channels
-                if let grid = rounding?.state {
-                    for c in 0..<channels {
-                        let sum = SIMD2<Float>(cell[c], 0) + grid.nearest(SIMD2<Float>(update[c], 0))
-                        cell[c] = grid.clamped(sum)[0]
-                    }
-                } else {
-                    for c in 0..<channels { cell[c] += update[c] }
+                for c in Swift.stride(from: 0, to: channels, by: 4) {
+                    let before: SIMD4<Float> = load(cell + c), change: SIMD4<Float> = load(update + c)
+                    save(grid.map { $0.clamped(before + $0.nearest(change)) } ?? (before + change), cell + c)
                 }
             }
         }
@@ -149,17 +150,15 @@ extension Workspace {
         MatrixProduct.multiply(
             m: count, n: units, k: shape.inputs, perceptions, .plain, lda: shape.inputs, parameters, .transposed,
             ldb: shape.inputs, beta: 1, hidden, ldc: units)
-        let total = count * units
-        if let grid = rounding?.hidden {
-            for i in Swift.stride(from: 0, to: total - total % 4, by: 4) {
-                let value: SIMD4<Float> = load(hidden + i)
-                save(grid.nearest(value).clamped(lowerBound: .zero, upperBound: SIMD4(repeating: grid.high)), hidden + i)
+        let grid = rounding?.hidden
+        for i in Swift.stride(from: 0, to: count * units, by: 8) {
+            var value: SIMD8<Float> = load(hidden + i)
+            if let grid {
+                value = grid.nearest(value)
+                value.replace(with: grid.high, where: value .> grid.high)
             }
-            for i in total - total % 4..<total {
-                hidden[i] = min(max(grid.nearest(SIMD2<Float>(repeating: hidden[i]))[0], 0), grid.high)
-            }
-        } else {
-            for i in 0..<total { hidden[i] = max(hidden[i], 0) }
+            value.replace(with: 0, where: value .< 0)
+            save(value, hidden + i)
         }
     }
 

@@ -1,6 +1,7 @@
 import NCARuntime
 
-/// The sizes of an automaton: C channels, H hidden units, K = kernels · C inputs, on a grid.
+/// The sizes of an automaton: C channels (a multiple of 4), H hidden units (a multiple of 8), K = kernels · C inputs,
+/// on a grid.
 public struct AutomatonShape: Equatable, Sendable, Codable {
     public var channels: Int
     public var hidden: Int
@@ -15,6 +16,7 @@ public struct AutomatonShape: Equatable, Sendable, Codable {
         channels: Int = 16, hidden: Int = 128, hasLaplacian: Bool = false, width: Int = 64, height: Int = 64,
         fireRate: Int = 16384, hasAliveMask: Bool = true
     ) {
+        precondition(channels % 4 == 0 && hidden % 8 == 0, "the trainer works on whole vectors")
         self.channels = channels
         self.hidden = hidden
         self.hasLaplacian = hasLaplacian

@@ -36,7 +36,7 @@ public struct Rounding: Equatable, Sendable {
         }
 
         @inline(__always) func clamped<V: SIMD>(_ value: V) -> V where V.Scalar == Float {
-            value.clamped(lowerBound: V(repeating: low), upperBound: V(repeating: high))
+            value.replacing(with: low, where: value .< low).replacing(with: high, where: value .> high)
         }
     }
 }

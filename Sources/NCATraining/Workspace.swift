@@ -13,6 +13,9 @@ final class Workspace {
     let mature: UnsafeMutablePointer<UInt8>
     let before: UnsafeMutablePointer<UInt8>
 
+    /// 1 for cells that may live, early in training; nil: all may.
+    var fence: [UInt8]?
+
     /// All steps one behind the other; `stepStart[t]` is where step t begins.
     let updated: UnsafeMutablePointer<UInt32>
     let perceptions: UnsafeMutablePointer<Float>

@@ -1,0 +1,321 @@
+import Dispatch
+import Foundation
+import NCAModelFile
+import NCARuntime
+import Synchronization
+
+/// Trains an automaton to grow a target, by the recipe of Mordvintsev et al., "Growing Neural Cellular Automata"
+/// (Distill 2020): sample pool, worst sample replaced by the seed, damage, backpropagation through time, Adam on
+/// normalised gradients; and in the last phase with the rounding of the fixed-point engine.
+///
+/// A run is a function of options, target and the progress that it is told: the same on any number of threads.
+public final class Trainer {
+    public let options: TrainingOptions
+    public let target: Target
+    var state: State
+    private let workspaces: [Workspace]
+
+    /// What a checkpoint keeps.
+    struct State: Equatable {
+        var iteration = 0
+        var generator: SplitMix64
+        var network: Network
+        var adam: Adam
+        /// `[pool][height][width][C]`.
+        var pool: [Float]
+        /// Scales that the hidden units were given and the grids, once training is quantised.
+        var quantisation: Quantisation?
+        var losses: [Float] = []
+        var best: Best?
+    }
+
+    /// The best model so far, as bytes of a `.nca` file without metadata, and what it measures.
+    struct Best: Equatable {
+        var file: ModelFile
+        var evaluation: Evaluation
+        var iteration: Int
+    }
+
+    /// - Parameter threads: how many cores work; it changes no result.
+    public init(options: TrainingOptions, target: Target, threads: Int) {
+        precondition(options.shape.width == target.width && options.shape.height == target.height)
+        self.options = options
+        self.target = target
+        var generator = SplitMix64(seed: options.randomSeed)
+        let network = Network(shape: options.shape, using: &generator)
+        let seed = Self.seedState(options.shape, target)
+        state = State(
+            generator: generator, network: network, adam: Adam(count: options.shape.parameterCount),
+            pool: (0..<(options.mode == .grow ? 1 : options.pool)).flatMap { i in
+                Float(i) < options.grownShare * Float(options.pool) ? Self.grownState(options.shape, target) : seed
+            })
+        workspaces = (0..<max(1, min(threads, options.batch))).map { _ in
+            Workspace(shape: options.shape, maxSteps: options.maxSteps)
+        }
+    }
+
+    public var iteration: Int { state.iteration }
+    /// Mean squared error of every iteration's batch.
+    public var losses: [Float] { state.losses }
+    public var isQuantised: Bool { state.quantisation != nil }
+    public var bestEvaluation: Evaluation? { state.best?.evaluation }
+
+    /// A grid of zeros with the seed in it: alpha and hidden channels 1.
+    static func seedState(_ shape: AutomatonShape, _ target: Target) -> [Float] {
+        var state = [Float](repeating: 0, count: shape.stateCount)
+        let cell = (target.seedY * shape.width + target.seedX) * shape.channels
+        for c in 3..<shape.channels { state[cell + c] = 1 }
+        return state
+    }
+
+    static func grownState(_ shape: AutomatonShape, _ target: Target) -> [Float] {
+        var state = [Float](repeating: 0, count: shape.stateCount)
+        for cell in 0..<shape.width * shape.height {
+            for c in 0..<4 { state[cell * shape.channels + c] = target.values[4 * cell + c] }
+        }
+        return state
+    }
+
+    // MARK: One iteration
+
+    /// Trains on one batch.
+    /// - Parameter progress: 0 at the beginning, 1 at the end; decides learning rate and phase.
+    /// - Returns: the batch's mean squared error.
+    @discardableResult public func iterate(progress: Float) -> Float {
+        if state.quantisation == nil, progress >= options.quantiseAt { beginQuantisation() }
+        let shape = options.shape
+        let (indices, states) = nextBatch()
+        let ramp = min(1, progress / options.rampUntil + 0.0001)
+        let steps = Int((Float(state.generator.integer(options.minSteps...options.maxSteps)) * (options.firstSteps + (1 - options.firstSteps) * ramp)).rounded())
+        let fireSeeds = indices.map { _ in state.generator.next() }
+        let network = forwardNetwork
+        let fence = progress < options.fenceUntil ? self.fence : nil
+        for workspace in workspaces { workspace.fence = fence }
+        let rounding = state.quantisation?.rounding
+
+        let batch = options.batch
+        var gradients = [Float](repeating: 0, count: batch * shape.parameterCount)
+        var losses = [Float](repeating: 0, count: batch)
+        var grown = states
+        gradients.withUnsafeMutableBufferPointer { gradients in
+            losses.withUnsafeMutableBufferPointer { losses in
+                grown.withUnsafeMutableBufferPointer { grown in
+                    let (gradientBase, lossBase, grownBase) = (
+                        UncheckedSendable(gradients.baseAddress!), UncheckedSendable(losses.baseAddress!),
+                        UncheckedSendable(grown.baseAddress!)
+                    )
+                    forEachSample(batch) { [target] i, workspace in
+                        let sample = grownBase.value + i * shape.stateCount
+                        workspace.load(sample)
+                        workspace.forward(network, steps: steps, fireSeed: fireSeeds[i], rounding: rounding)
+                        lossBase.value[i] = workspace.setLossGradient(target)
+                        workspace.backward(
+                            network, steps: steps, rounding: rounding,
+                            parameterGradient: gradientBase.value + i * shape.parameterCount)
+                        workspace.store(to: sample)
+                    }
+                }
+            }
+        }
+        if options.mode != .grow {
+            for (i, index) in indices.enumerated() {
+                let (to, from) = (index * shape.stateCount, i * shape.stateCount)
+                state.pool.replaceSubrange(to..<to + shape.stateCount, with: grown[from..<from + shape.stateCount])
+            }
+        }
+        // Sums in the order of the samples: the same whatever thread made them.
+        var gradient = Array(gradients[0..<shape.parameterCount])
+        for i in 1..<batch {
+            for j in gradient.indices { gradient[j] += gradients[i * shape.parameterCount + j] }
+        }
+        Adam.normalise(&gradient, tensors: shape.tensors)
+        state.adam.update(
+            &state.network.parameters, gradient: gradient,
+            learningRate: learningRate(progress))
+        state.iteration += 1
+        let loss = losses.reduce(0, +) / Float(batch)
+        state.losses.append(loss)
+        return loss
+    }
+
+    /// Up within the first hundredth, then down along a cosine to a hundredth of the peak.
+    private func learningRate(_ progress: Float) -> Float {
+        let warmUp: Float = 0.01
+        if progress < warmUp { return options.learningRate * max(progress / warmUp, 0.05) }
+        let phase = (progress - warmUp) / (1 - warmUp)
+        return options.learningRate * (0.01 + 0.99 * 0.5 * (1 + cosf(Float.pi * min(phase, 1))))
+    }
+
+    /// The network as the forward pass uses it: rounded, once training is quantised.
+    private var forwardNetwork: Network { state.quantisation?.rounded(state.network) ?? state.network }
+
+    /// Draws a batch from the pool, worst sample first and replaced by the seed, the best ones hurt.
+    private func nextBatch() -> (indices: [Int], states: [Float]) {
+        let shape = options.shape
+        let seed = Self.seedState(shape, target)
+        guard options.mode != .grow else {
+            return (Array(0..<options.batch), Array(repeating: seed, count: options.batch).flatMap { $0 })
+        }
+        var indices: [Int] = []
+        while indices.count < options.batch {
+            let index = state.generator.integer(0...options.pool - 1)
+            if !indices.contains(index) { indices.append(index) }
+        }
+        let losses = indices.map { index in poolLoss(index) }
+        let order = indices.indices.sorted { (losses[$0], $0) > (losses[$1], $1) }
+        indices = order.map { indices[$0] }
+        var states: [Float] = []
+        states.reserveCapacity(options.batch * shape.stateCount)
+        for (rank, index) in indices.enumerated() {
+            states += rank == 0 ? seed[...] : state.pool[index * shape.stateCount..<(index + 1) * shape.stateCount]
+        }
+        guard options.mode == .regenerate else { return (indices, states) }
+        for rank in max(1, options.batch - options.damaged)..<options.batch {
+            let damage = Damage.random(width: shape.width, height: shape.height, using: &state.generator)
+            damage.apply(to: &states[rank * shape.stateCount..<(rank + 1) * shape.stateCount], shape)
+        }
+        return (indices, states)
+    }
+
+    private func poolLoss(_ index: Int) -> Float {
+        let shape = options.shape
+        return state.pool.withUnsafeBufferPointer { pool in
+            let sample = pool.baseAddress! + index * shape.stateCount
+            var sum: Float = 0
+            for cell in 0..<shape.width * shape.height {
+                for c in 0..<4 {
+                    let difference = sample[cell * shape.channels + c] - target.values[4 * cell + c]
+                    sum += difference * difference
+                }
+            }
+            return sum
+        }
+    }
+
+    private lazy var fence: [UInt8] = {
+        let workspace = workspaces[0]
+        var plane = [UInt8](repeating: 0, count: workspace.cellCount)
+        for y in 0..<target.height {
+            for x in 0..<target.width where target.values[4 * (y * target.width + x) + 3] > aliveThreshold {
+                for j in max(0, y - 3)...min(target.height - 1, y + 3) {
+                    for i in max(0, x - 3)...min(target.width - 1, x + 3) { plane[workspace.index(i, j)] = 1 }
+                }
+            }
+        }
+        return plane
+    }()
+
+    /// Runs `body` for every sample, on all workspaces at once.
+    private func forEachSample(_ count: Int, _ body: @escaping @Sendable (Int, Workspace) -> Void) {
+        let next = Atomic(0)
+        let workspaces = UncheckedSendable(workspaces)
+        DispatchQueue.concurrentPerform(iterations: self.workspaces.count) { thread in
+            while true {
+                let i = next.add(1, ordering: .relaxed).oldValue
+                guard i < count else { return }
+                body(i, workspaces.value[thread])
+            }
+        }
+    }
+
+    // MARK: Quantisation and choice
+
+    /// Gives the layers' eight bits the best use and goes over to the rounding of the fixed-point engine.
+    private func beginQuantisation() {
+        let shape = options.shape
+        let scales = Quantisation.unitScales(state.network)
+        Quantisation.rescale(&state.network.parameters, shape, by: scales)
+        // A gradient by a scaled parameter is that by the parameter, divided by the scale.
+        Quantisation.rescale(&state.adam.firstMoment, shape, by: scales, power: -1)
+        Quantisation.rescale(&state.adam.secondMoment, shape, by: scales, power: -2)
+
+        var largest: Float = 0
+        let workspace = workspaces[0]
+        for index in 0..<min(8, state.pool.count / shape.stateCount) {
+            state.pool.withUnsafeBufferPointer { workspace.load($0.baseAddress! + index * shape.stateCount) }
+            workspace.forward(state.network, steps: options.maxSteps, fireSeed: UInt64(index))
+            largest = max(largest, workspace.largestHidden(state.network, steps: options.maxSteps))
+        }
+        state.quantisation = Quantisation(for: state.network, largestHidden: largest)
+    }
+
+    /// The model as it is now, quantised.
+    public func currentModel() -> ModelFile {
+        let quantisation: Quantisation
+        var network = state.network
+        if let chosen = state.quantisation {
+            quantisation = chosen
+        } else {
+            Quantisation.rescale(&network.parameters, options.shape, by: Quantisation.unitScales(network))
+            quantisation = Quantisation(for: network, largestHidden: 4)
+        }
+        return quantisation.modelFile(network, target: target, steps: options.suggestedSteps)
+    }
+
+    /// Measures the model as it is now in the fixed-point engine, and keeps it if it is the best so far.
+    @discardableResult public func evaluate() throws -> Evaluation {
+        let file = currentModel()
+        let evaluation = try Evaluation(try file.model(), target: target)
+        if state.best.map({ evaluation.score(options.mode) > $0.evaluation.score(options.mode) }) ?? true {
+            state.best = Best(file: file, evaluation: evaluation, iteration: state.iteration)
+        }
+        return evaluation
+    }
+
+    /// The best model that was evaluated, or the model as it is now.
+    public var bestModel: ModelFile { state.best?.file ?? currentModel() }
+}
+
+extension Workspace {
+    /// Hidden channels beyond this are pulled back: the fixed-point state ends at 8.
+    private static let overflowLimit: Float = 5
+
+    /// Sets `gradient` to that of the loss after a rollout, and returns the mean squared error of RGBA.
+    ///
+    /// The loss is that error plus the mean square of what hidden channels exceed the limit by.
+    func setLossGradient(_ target: Target) -> Float {
+        let channels = shape.channels
+        let colourScale = 1 / Float(4 * shape.width * shape.height)
+        let overflowScale = 1 / Float(shape.stateCount)
+        var sum: Float = 0
+        gradient.update(repeating: 0, count: cellCount * channels)
+        target.values.withUnsafeBufferPointer { values in
+            for y in 0..<shape.height {
+                for x in 0..<shape.width {
+                    let cell = index(x, y) * channels
+                    let wanted = values.baseAddress! + 4 * (y * shape.width + x)
+                    for c in 0..<4 {
+                        let difference = state[cell + c] - wanted[c]
+                        sum += difference * difference
+                        gradient[cell + c] = 2 * difference * colourScale
+                    }
+                    for c in 4..<channels {
+                        let excess = max(abs(state[cell + c]) - Self.overflowLimit, 0)
+                        gradient[cell + c] = (state[cell + c] < 0 ? -2 : 2) * excess * overflowScale
+                    }
+                }
+            }
+        }
+        return sum * colourScale
+    }
+
+    /// The largest hidden activation of a rollout.
+    func largestHidden(_ network: Network, steps: Int) -> Float {
+        var largest: Float = 0
+        network.parameters.withUnsafeBufferPointer { parameters in
+            for t in 0..<steps {
+                forEachTile(t) { first, count in
+                    hiddenLayer(perceptions + first * shape.inputs, count, parameters.baseAddress!, nil)
+                    for i in 0..<count * shape.hidden { largest = max(largest, hidden[i]) }
+                }
+            }
+        }
+        return largest
+    }
+}
+
+/// Carries a pointer into closures that run at once but touch separate elements.
+struct UncheckedSendable<Value>: @unchecked Sendable {
+    let value: Value
+    init(_ value: Value) { self.value = value }
+}
