@@ -3,7 +3,7 @@ import PackageDescription
 
 let package = Package(
     name: "nca",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "NCARuntime", targets: ["NCARuntime"]),
         .library(name: "NCATraining", targets: ["NCATraining", "NCAModelFile"]),
@@ -55,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "ncabake",
             dependencies: [
-                "NCABaking", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "NCABaking", "NCAImageIO", "NCAModelFile", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .executableTarget(

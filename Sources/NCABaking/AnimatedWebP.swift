@@ -1,0 +1,95 @@
+import CWebP
+import NCAImageIO
+
+/// An animated WebP with alpha, frame by frame, through libwebp's animation encoder.
+public final class AnimatedWebP {
+    /// How frames are compressed.
+    public enum Compression: Equatable, Sendable {
+        /// Every visible pixel as it is; colours under alpha 0 are free.
+        case lossless
+        /// Lossy, 0 (smallest) … 100 (best).
+        case lossy(quality: Float)
+    }
+
+    /// WebP's own limit on a frame's sides, in pixels.
+    public static let maxSide = 16383
+
+    private let encoder: OpaquePointer
+    private let width: Int
+    private let height: Int
+    private let timing: Timing
+    private var config: WebPConfig
+    private var frames = 0
+
+    /// - Parameter width, height: of every frame, in pixels.
+    public init(width: Int, height: Int, timing: Timing, compression: Compression = .lossless) throws(BakingError) {
+        guard 1...Self.maxSide ~= width, 1...Self.maxSide ~= height else {
+            throw BakingError(
+                "a WebP frame has at most \(Self.maxSide) pixels a side, not \(width)×\(height); lower --scale")
+        }
+        var options = WebPAnimEncoderOptions()
+        var config = WebPConfig()
+        guard WebPAnimEncoderOptionsInit(&options) != 0, WebPConfigInit(&config) != 0 else {
+            throw BakingError("libwebp is of another version than its headers")
+        }
+        options.anim_params.loop_count = Int32(clamping: timing.loops)
+        options.anim_params.bgcolor = 0
+        // A key frame now and then lets players seek; these are gif2webp's distances.
+        options.kmin = compression == .lossless ? 9 : 3
+        options.kmax = compression == .lossless ? 17 : 5
+        switch compression {
+        case .lossless:
+            config.lossless = 1
+            config.quality = 75
+            config.method = 4
+        case .lossy(let quality):
+            config.quality = quality
+            config.alpha_quality = 100
+            config.method = 4
+        }
+        config.thread_level = 0
+        guard let encoder = WebPAnimEncoderNew(Int32(width), Int32(height), &options) else {
+            throw BakingError("libwebp could not begin an animation of \(width)×\(height) pixels")
+        }
+        self.encoder = encoder
+        self.width = width
+        self.height = height
+        self.timing = timing
+        self.config = config
+    }
+
+    deinit { WebPAnimEncoderDelete(encoder) }
+
+    /// Adds the next frame.
+    public func add(_ frame: RGBAImage) throws(BakingError) {
+        precondition(frame.width == width && frame.height == height)
+        var picture = WebPPicture()
+        guard WebPPictureInit(&picture) != 0 else {
+            throw BakingError("libwebp is of another version than its headers")
+        }
+        defer { WebPPictureFree(&picture) }
+        picture.use_argb = 1
+        picture.width = Int32(width)
+        picture.height = Int32(height)
+        guard WebPPictureImportRGBA(&picture, frame.pixels, Int32(4 * width)) != 0,
+            WebPAnimEncoderAdd(encoder, &picture, Int32(timing.start(of: frames)), &config) != 0
+        else { throw BakingError("WebP frame \(frames): \(reason)") }
+        frames += 1
+    }
+
+    /// The file's bytes, after the last frame was added.
+    public func finish() throws(BakingError) -> [UInt8] {
+        guard WebPAnimEncoderAdd(encoder, nil, Int32(timing.end(of: frames)), nil) != 0 else {
+            throw BakingError("WebP: \(reason)")
+        }
+        var data = WebPData()
+        WebPDataInit(&data)
+        defer { WebPDataClear(&data) }
+        guard WebPAnimEncoderAssemble(encoder, &data) != 0 else { throw BakingError("WebP: \(reason)") }
+        return Array(UnsafeBufferPointer(start: data.bytes, count: data.size))
+    }
+
+    private var reason: String {
+        WebPAnimEncoderGetError(encoder).map { String(cString: $0) } ?? "unknown error in libwebp"
+    }
+}
