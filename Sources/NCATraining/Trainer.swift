@@ -89,8 +89,7 @@ public final class Trainer {
         let steps = Int((Float(state.generator.integer(options.minSteps...options.maxSteps)) * (options.firstSteps + (1 - options.firstSteps) * ramp)).rounded())
         let fireSeeds = indices.map { _ in state.generator.next() }
         let network = forwardNetwork
-        let fence = progress < options.fenceUntil ? self.fence : nil
-        for workspace in workspaces { workspace.fence = fence }
+        let fences: [[UInt8]?] = indices.map { _ in drawFence(progress) }
         let rounding = state.quantisation?.rounding
 
         let batch = options.batch
@@ -107,6 +106,7 @@ public final class Trainer {
                     forEachSample(batch) { [target] i, workspace in
                         let sample = grownBase.value + i * shape.stateCount
                         workspace.load(sample)
+                        workspace.fence = fences[i]
                         workspace.forward(network, steps: steps, fireSeed: fireSeeds[i], rounding: rounding)
                         lossBase.value[i] = workspace.setLossGradient(target)
                         workspace.backward(
@@ -192,17 +192,45 @@ public final class Trainer {
         }
     }
 
-    private lazy var fence: [UInt8] = {
+    /// Early in training, how far beyond the picture a sample's cells may live: from next to nothing to everywhere.
+    ///
+    /// Without it an untrained rule floods the grid, and most of the work goes into cells that should be dead. The
+    /// distance is random, so that the rule can't count on the fence.
+    private func drawFence(_ progress: Float) -> [UInt8]? {
+        guard progress < options.fenceUntil else { return nil }
+        let farthest = 2 + Int(Float(distances.max() ?? 0) * progress / options.fenceUntil)
+        let distance = state.generator.integer(1...farthest)
+        return distances.map { $0 <= distance ? 1 : 0 }
+    }
+
+    /// Of every cell of a workspace, the steps to the nearest cell of the picture.
+    private lazy var distances: [Int] = {
         let workspace = workspaces[0]
-        var plane = [UInt8](repeating: 0, count: workspace.cellCount)
+        var distances = [Int](repeating: .max / 2, count: workspace.cellCount)
         for y in 0..<target.height {
             for x in 0..<target.width where target.values[4 * (y * target.width + x) + 3] > aliveThreshold {
-                for j in max(0, y - 3)...min(target.height - 1, y + 3) {
-                    for i in max(0, x - 3)...min(target.width - 1, x + 3) { plane[workspace.index(i, j)] = 1 }
+                distances[workspace.index(x, y)] = 0
+            }
+        }
+        // Chebyshev distance by sweeping until nothing changes.
+        var changed = true
+        while changed {
+            changed = false
+            for y in 0..<target.height {
+                for x in 0..<target.width {
+                    let index = workspace.index(x, y)
+                    for j in max(0, y - 1)...min(target.height - 1, y + 1) {
+                        for i in max(0, x - 1)...min(target.width - 1, x + 1)
+                        where distances[workspace.index(i, j)] + 1 < distances[index] {
+                            distances[index] = distances[workspace.index(i, j)] + 1
+                            changed = true
+                        }
+                    }
                 }
             }
         }
-        return plane
+        for index in distances.indices where distances[index] > workspace.cellCount { distances[index] = 0 }
+        return distances
     }()
 
     /// Runs `body` for every sample, on all workspaces at once.
