@@ -41,21 +41,21 @@ let package = Package(
             dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]),
         .target(
             name: "NCATraining",
-            dependencies: ["NCALinearAlgebra", "NCAModelFile", "NCARuntime", "NCAImageIO"],
+            dependencies: ["NCALinearAlgebra", "NCAModelFile", "NCARuntime", "NCAImageIO", "NCAFiles"],
             swiftSettings: [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]),
         .executableTarget(
             name: "ncatrain",
             dependencies: [
-                "NCATraining", "NCAImageIO",
+                "NCATraining", "NCAImageIO", "NCAModelFile", "NCAFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Baking.
-        .target(name: "NCABaking", dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO", "CWebP"]),
+        .target(name: "NCABaking", dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO", "NCAFiles", "CWebP"]),
         .executableTarget(
             name: "ncabake",
             dependencies: [
-                "NCABaking", "NCAImageIO", "NCAModelFile", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "NCABaking", "NCAImageIO", "NCAModelFile", "NCAFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .executableTarget(

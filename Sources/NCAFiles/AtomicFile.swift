@@ -51,4 +51,12 @@ public enum AtomicFile {
             throw error
         }
     }
+
+    /// Finds out whether ``write(_:to:)`` would succeed, before long work; leaves nothing behind.
+    public static func checkWritable(_ path: String) throws(FileError) {
+        let temporary = "\(path).\(getpid()).tmp"
+        guard let file = fopen(temporary, "wb") else { throw FileError("write", path) }
+        fclose(file)
+        unlink(temporary)
+    }
 }

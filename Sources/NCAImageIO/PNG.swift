@@ -4,6 +4,13 @@ import NCAFiles
 /// A picture that could not be read or written: which file, what is wrong, and what to do.
 public struct ImageError: Error, CustomStringConvertible, Sendable {
     public let description: String
+    /// Whether the file could not be opened at all.
+    public let isMissingFile: Bool
+
+    init(description: String, isMissingFile: Bool = false) {
+        self.description = description
+        self.isMissingFile = isMissingFile
+    }
 }
 
 /// PNG files, through libpng.
@@ -15,7 +22,7 @@ public enum PNG {
     public static func read(_ path: String) throws(ImageError) -> RGBAImage {
         let bytes: [UInt8]
         do throws(FileError) { bytes = try AtomicFile.read(path) } catch {
-            throw ImageError(description: error.description)
+            throw ImageError(description: error.description, isMissingFile: true)
         }
         return try decode(bytes, name: path)
     }

@@ -37,6 +37,8 @@ struct CoreWorld {
     let list: UnsafeMutablePointer<UInt32>
     let deltas: UnsafeMutablePointer<Int16>
     let listCount: UnsafeMutablePointer<Int32>
+    /// The scalar engine's perception vector and hidden layer, of one cell.
+    let scratch: UnsafeMutablePointer<Int32>
 
     static func memorySize(_ model: CoreModel, width: Int, height: Int) throws(RuntimeError) -> Int {
         guard 1...maxWorldSide ~= width, 1...maxWorldSide ~= height else { throw .worldSize }
@@ -48,6 +50,7 @@ struct CoreWorld {
         _ = layout.add(UInt32.self, sizes.list)
         _ = layout.add(Int16.self, sizes.deltas)
         _ = layout.add(Int32.self, sizes.bands)
+        _ = layout.add(Int32.self, sizes.scratch)
         guard layout.size < .max else { throw .worldSize }
         return layout.size
     }
@@ -72,7 +75,8 @@ struct CoreWorld {
                 rowHasLife: layout.place(height + 2, at: base),
                 rowIsSensed: layout.place(height + 2, at: base),
                 rowIsFresh: layout.place(height + 2, at: base), list: layout.place(sizes.list, at: base),
-                deltas: layout.place(sizes.deltas, at: base), listCount: layout.place(sizes.bands, at: base)))
+                deltas: layout.place(sizes.deltas, at: base), listCount: layout.place(sizes.bands, at: base),
+                scratch: layout.place(sizes.scratch, at: base)))
         if !model.pointee.hasAliveMask {
             for y in 0..<height {
                 let row = world.pointee.index(0, y)
@@ -106,7 +110,7 @@ struct CoreWorld {
     }
 
     private struct Sizes {
-        let pitch: Int, indices: Int, plane: Int, bands: Int, list: Int, deltas: Int
+        let pitch: Int, indices: Int, plane: Int, bands: Int, list: Int, deltas: Int, scratch: Int
 
         init(_ model: CoreModel, _ width: Int, _ height: Int) {
             pitch = roundUp(width, 8) + 2
@@ -117,6 +121,7 @@ struct CoreWorld {
             // The kernel that lists may write one entry beyond the last.
             list = bands * (CoreWorld.bandHeight * width + 1)
             deltas = width * height * model.stride
+            scratch = model.header.inputs + model.header.hidden
         }
     }
 }

@@ -58,6 +58,8 @@ public enum RunLength: Codable, Equatable, Sendable {
 /// A checkpoint that cannot be used: which file, and why.
 public struct CheckpointError: Error, CustomStringConvertible, Sendable {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }
 
 extension Trainer {

@@ -13,6 +13,8 @@ public struct Target: Equatable, Sendable {
     /// A picture that cannot be grown, and the remedy.
     public struct Unsuitable: Error, CustomStringConvertible, Sendable {
         public let description: String
+
+        public init(description: String) { self.description = description }
     }
 
     /// What to do with a picture that has no transparency.

@@ -84,7 +84,7 @@ public final class Trainer {
     @discardableResult public func iterate(progress: Float) -> Float {
         if state.quantisation == nil, progress >= options.quantiseAt { beginQuantisation() }
         let shape = options.shape
-        let (indices, states) = nextBatch()
+        let (indices, states) = nextBatch(progress)
         let ramp = min(1, progress / options.rampUntil + 0.0001)
         let steps = Int((Float(state.generator.integer(options.minSteps...options.maxSteps)) * (options.firstSteps + (1 - options.firstSteps) * ramp)).rounded())
         let fireSeeds = indices.map { _ in state.generator.next() }
@@ -92,7 +92,7 @@ public final class Trainer {
         let fences: [[UInt8]?] = indices.map { _ in drawFence(progress) }
         let rounding = state.quantisation?.rounding
 
-        let batch = options.batch
+        let batch = indices.count
         var gradients = [Float](repeating: 0, count: batch * shape.parameterCount)
         var losses = [Float](repeating: 0, count: batch)
         var grown = states
@@ -150,14 +150,16 @@ public final class Trainer {
     private var forwardNetwork: Network { state.quantisation?.rounded(state.network) ?? state.network }
 
     /// Draws a batch from the pool, worst sample first and replaced by the seed, the best ones hurt.
-    private func nextBatch() -> (indices: [Int], states: [Float]) {
+    private func nextBatch(_ progress: Float) -> (indices: [Int], states: [Float]) {
         let shape = options.shape
         let seed = Self.seedState(shape, target)
+        // The first coarse steps need no precise gradient.
+        let batch = progress < options.smallBatchUntil ? max(2, options.batch / 2) : options.batch
         guard options.mode != .grow else {
-            return (Array(0..<options.batch), Array(repeating: seed, count: options.batch).flatMap { $0 })
+            return (Array(0..<batch), Array(repeating: seed, count: batch).flatMap { $0 })
         }
         var indices: [Int] = []
-        while indices.count < options.batch {
+        while indices.count < batch {
             let index = state.generator.integer(0...options.pool - 1)
             if !indices.contains(index) { indices.append(index) }
         }
@@ -165,16 +167,27 @@ public final class Trainer {
         let order = indices.indices.sorted { (losses[$0], $0) > (losses[$1], $1) }
         indices = order.map { indices[$0] }
         var states: [Float] = []
-        states.reserveCapacity(options.batch * shape.stateCount)
+        states.reserveCapacity(batch * shape.stateCount)
         for (rank, index) in indices.enumerated() {
-            states += rank == 0 ? seed[...] : state.pool[index * shape.stateCount..<(index + 1) * shape.stateCount]
+            let sample = state.pool[index * shape.stateCount..<(index + 1) * shape.stateCount]
+            // A dead sample teaches nothing, and would stay dead.
+            states += rank == 0 || !isAlive(sample) ? seed[...] : sample
         }
-        guard options.mode == .regenerate else { return (indices, states) }
-        for rank in max(1, options.batch - options.damaged)..<options.batch {
+        guard options.mode == .regenerate, progress >= options.damageFrom else { return (indices, states) }
+        for rank in max(1, batch - options.damaged * batch / options.batch)..<batch {
+            let range = rank * shape.stateCount..<(rank + 1) * shape.stateCount
+            let unhurt = states[range]
             let damage = Damage.random(width: shape.width, height: shape.height, using: &state.generator)
-            damage.apply(to: &states[rank * shape.stateCount..<(rank + 1) * shape.stateCount], shape)
+            damage.apply(to: &states[range], shape)
+            if !isAlive(states[range]) { states.replaceSubrange(range, with: unhurt) }
         }
         return (indices, states)
+    }
+
+    private func isAlive(_ state: ArraySlice<Float>) -> Bool {
+        stride(from: state.startIndex + 3, to: state.endIndex, by: options.shape.channels).contains {
+            state[$0] > aliveThreshold
+        }
     }
 
     private func poolLoss(_ index: Int) -> Float {
@@ -198,8 +211,9 @@ public final class Trainer {
     /// distance is random, so that the rule can't count on the fence.
     private func drawFence(_ progress: Float) -> [UInt8]? {
         guard progress < options.fenceUntil else { return nil }
-        let farthest = 2 + Int(Float(distances.max() ?? 0) * progress / options.fenceUntil)
-        let distance = state.generator.integer(1...farthest)
+        let opening = max(0, progress / options.fenceUntil * 2 - 1)
+        let farthest = 4 + Int(Float(distances.max() ?? 0) * opening)
+        let distance = state.generator.integer(2...farthest)
         return distances.map { $0 <= distance ? 1 : 0 }
     }
 

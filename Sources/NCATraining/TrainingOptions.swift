@@ -26,6 +26,8 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     public var randomSeed: UInt64 = 0
     /// Steps from seed to full growth that the model suggests.
     public var suggestedSteps = 96
+    public var smallBatchUntil: Float = 0.25
+    public var damageFrom: Float = 0.1
     public var fenceUntil: Float = 0.25
     public var grownShare: Float = 0.5
     public var firstSteps: Float = 0.5

@@ -71,23 +71,25 @@ extension CoreWorld {
 
     private func addUpdate(_ x: Int, _ y: Int, to cell: UnsafeMutablePointer<Int16>) {
         let header = model.pointee.header
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: header.inputs + header.hidden) { buffer in
-            guard let p = buffer.baseAddress else { return }
-            let h = p + header.inputs
-            for k in 0..<header.inputs { p[k] = perception(k / channels, x, y, k % channels) }
-            for unit in 0..<header.hidden {
-                var sum = model.pointee.roundedBias(unit)
-                for k in 0..<header.inputs {
-                    sum += model.pointee.inputWeight(unit, kernel: k / channels, channel: k % channels) * p[k]
+        let p = scratch, h = scratch + header.inputs
+        for kernel in 0..<header.kernels {
+            for channel in 0..<channels { p[kernel * channels + channel] = perception(kernel, x, y, channel) }
+        }
+        for unit in 0..<header.hidden {
+            var sum = model.pointee.roundedBias(unit)
+            for kernel in 0..<header.kernels {
+                for channel in 0..<channels {
+                    let weight = model.pointee.inputWeight(unit, kernel: kernel, channel: channel)
+                    sum += weight * p[kernel * channels + channel]
                 }
-                h[unit] = min(max(sum >> Int32(header.inputShift), 0), 32767)
             }
-            for channel in 0..<channels {
-                var sum: Int32 = 0
-                for unit in 0..<header.hidden { sum += model.pointee.outputWeight(channel, unit) * h[unit] }
-                let update = saturated(rounded(sum, Int32(header.outputShift)))
-                cell[channel] = Int16(saturated(Int32(cell[channel]) + update))
-            }
+            h[unit] = min(max(sum >> Int32(header.inputShift), 0), 32767)
+        }
+        for channel in 0..<channels {
+            var sum: Int32 = 0
+            for unit in 0..<header.hidden { sum += model.pointee.outputWeight(channel, unit) * h[unit] }
+            let update = saturated(rounded(sum, Int32(header.outputShift)))
+            cell[channel] = Int16(saturated(Int32(cell[channel]) + update))
         }
     }
 }
