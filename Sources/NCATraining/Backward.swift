@@ -12,15 +12,17 @@ import NCALinearAlgebra
 ///     dp  = dA · W1                                p = perception kernels ∗ state
 ///     G   ← G + transposed kernels ∗ dp            state after = state + update
 extension Workspace {
-    /// Takes `gradient` from after the last step to before the first, and adds the parameters' gradients to
-    /// `parameterGradient`, `[parameterCount]`.
+    /// Takes `gradient` from after the last step back through the last `depth` steps, and adds the parameters'
+    /// gradients to `parameterGradient`, `[parameterCount]`.
+    ///
+    /// - Parameter addLoss: adds the loss's gradient by the state that was observed after a step.
     func backward(
-        _ network: Network, steps: Int, rounding: Rounding? = nil, parameterGradient: UnsafeMutablePointer<Float>,
-        afterStep: (Int) -> Void = { _ in }
+        _ network: Network, steps: Int, depth: Int? = nil, rounding: Rounding? = nil,
+        parameterGradient: UnsafeMutablePointer<Float>, addLoss: (UnsafePointer<Float>) -> Void = { _ in }
     ) {
         network.parameters.withUnsafeBufferPointer { parameters in
-            for t in (0..<steps).reversed() {
-                afterStep(t)
+            for t in (max(0, steps - (depth ?? steps))..<steps).reversed() {
+                if let state = observed[t] { addLoss(state) }
                 if shape.hasAliveMask { maskGradient(t, steps) }
                 gatherUpdateGradients(t)
                 forEachTile(t) { first, count in
@@ -35,14 +37,23 @@ extension Workspace {
         let keep = kept + t * cellCount
         // Beyond the next step's region and its neighbours nothing was scattered.
         let region =
-            t == steps - 1 ? Region(x: 0..<shape.width, y: 0..<shape.height) : regions[t + 2].grown(in: shape)
+            t == steps - 1 || observed[t] != nil
+            ? Region(x: 0..<shape.width, y: 0..<shape.height) : regions[t + 2].grown(in: shape)
         for y in region.y {
             let row = index(0, y)
             for x in region.x where keep[row + x] == 0 {
                 (gradient + (row + x) * shape.channels).update(repeating: 0, count: shape.channels)
             }
         }
+        guard fence != nil else { return }
+        let scale = Self.escapeWeight * 2 / Float(4 * shape.width * shape.height)
+        for (index, alpha) in escaped[escapedStart[t]..<escapedStart[t + 1]] {
+            gradient[index * shape.channels + 3] = scale * alpha
+        }
     }
+
+    /// How much alpha beyond the fence weighs in each step, beside the error of the last.
+    static let escapeWeight: Float = 0.5
 
     private func gatherUpdateGradients(_ t: Int) {
         let channels = shape.channels

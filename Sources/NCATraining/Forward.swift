@@ -4,18 +4,25 @@ import NCARuntime
 /// The float automaton, forwards: docs/automaton.md with real numbers, or rounded as the fixed-point engine rounds.
 extension Workspace {
     /// Runs `steps` steps from the state that was loaded, and keeps what ``backward(_:steps:parameterGradient:)`` needs.
-    func forward(_ network: Network, steps: Int, fireSeed: UInt64, firstStep: Int = 0, rounding: Rounding? = nil) {
+    ///
+    /// - Parameter observing: steps whose outcome the loss looks at, besides the last.
+    func forward(
+        _ network: Network, steps: Int, fireSeed: UInt64, rounding: Rounding? = nil, observing: [Int] = []
+    ) {
         precondition(steps <= maxSteps && network.shape == shape)
         regions[0] = Region(x: 0..<shape.width, y: 0..<shape.height)
         stepStart[0] = 0
+        forgetObserved()
+        escaped.removeAll(keepingCapacity: true)
         network.parameters.withUnsafeBufferPointer { parameters in
             for t in 0..<steps {
-                let mask = FireMask(randomSeed: fireSeed, step: UInt64(firstStep + t))
+                let mask = FireMask(randomSeed: fireSeed, step: UInt64(t))
                 let region = shape.hasAliveMask ? markBefore(regions[t]) : regions[t]
                 list(region, mask, step: t)
                 perceive(t, rounding)
                 update(t, parameters.baseAddress!, rounding)
                 regions[t + 1] = shape.hasAliveMask ? settle(t, from: regions[t], alive: region) : region
+                if observing.contains(t) { observe(after: t) }
             }
         }
     }
@@ -24,11 +31,6 @@ extension Workspace {
     private func markBefore(_ occupied: Region) -> Region {
         let region = markMature(occupied).grown(in: shape)
         dilate(region, into: before)
-        if let fence {
-            for y in region.y {
-                for index in index(region.x.lowerBound, y)..<index(region.x.upperBound, y) { before[index] &= fence[index] }
-            }
-        }
         return region
     }
 
@@ -179,9 +181,15 @@ extension Workspace {
             let row = index(0, y)
             for x in alive.x {
                 keep[row + x] &= before[row + x]
+                if let fence, fence[row + x] == 0 {
+                    keep[row + x] = 0
+                    let alpha = state[(row + x) * channels + 3]
+                    if alpha > 0 { escaped.append((row + x, alpha)) }
+                }
                 if keep[row + x] == 0 { (state + (row + x) * channels).update(repeating: 0, count: channels) }
             }
         }
+        escapedStart[t + 1] = escaped.count
         return alive
     }
 

@@ -40,7 +40,7 @@ public struct Target: Equatable, Sendable {
     ///   - size: the grid's side in cells; nil: 64, or less for a picture that needs less.
     ///   - margin: cells that stay free on each side, so that growth never feels the border.
     public init(
-        picture: RGBAImage, name: String, size: Int? = nil, margin: Int = 6, background: Background = .auto
+        picture: RGBAImage, name: String, size: Int? = nil, margin: Int = 8, background: Background = .auto
     ) throws(Unsuitable) {
         let cut = try Self.cutOut(picture, name, background)
         guard let content = Self.content(of: cut) else {

@@ -76,6 +76,17 @@ public final class Trainer {
         return state
     }
 
+    /// Where the loss looks at a rollout, in steps before its end, and through how many steps gradients go back.
+    private struct Plan: Sendable {
+        let observed: [Int]
+        let depth: Int?
+
+        /// A seed or a wound: what counts is the end, and every step towards it.
+        static let growing = Plan(observed: [8], depth: nil)
+        /// A grown sample has to look right all the time, and a drift shows within few steps.
+        static let keeping = Plan(observed: [8, 16, 24], depth: 40)
+    }
+
     // MARK: One iteration
 
     /// Trains on one batch.
@@ -84,12 +95,12 @@ public final class Trainer {
     @discardableResult public func iterate(progress: Float) -> Float {
         if state.quantisation == nil, progress >= options.quantiseAt { beginQuantisation() }
         let shape = options.shape
-        let (indices, states) = nextBatch(progress)
+        let (indices, states, plans) = nextBatch(progress)
         let ramp = min(1, progress / options.rampUntil + 0.0001)
         let steps = Int((Float(state.generator.integer(options.minSteps...options.maxSteps)) * (options.firstSteps + (1 - options.firstSteps) * ramp)).rounded())
         let fireSeeds = indices.map { _ in state.generator.next() }
         let network = forwardNetwork
-        let fences: [[UInt8]?] = indices.map { _ in drawFence(progress) }
+        let fence = progress < options.fenceUntil ? self.fence : nil
         let rounding = state.quantisation?.rounding
 
         let batch = indices.count
@@ -106,12 +117,16 @@ public final class Trainer {
                     forEachSample(batch) { [target] i, workspace in
                         let sample = grownBase.value + i * shape.stateCount
                         workspace.load(sample)
-                        workspace.fence = fences[i]
-                        workspace.forward(network, steps: steps, fireSeed: fireSeeds[i], rounding: rounding)
+                        workspace.fence = fence
+                        let plan = plans[i]
+                        workspace.forward(
+                            network, steps: steps, fireSeed: fireSeeds[i], rounding: rounding,
+                            observing: plan.observed.map { steps - 1 - $0 })
                         lossBase.value[i] = workspace.setLossGradient(target)
                         workspace.backward(
-                            network, steps: steps, rounding: rounding,
-                            parameterGradient: gradientBase.value + i * shape.parameterCount)
+                            network, steps: steps, depth: plan.depth, rounding: rounding,
+                            parameterGradient: gradientBase.value + i * shape.parameterCount
+                        ) { state in _ = workspace.addLossGradient(target, state) }
                         workspace.store(to: sample)
                     }
                 }
@@ -150,13 +165,16 @@ public final class Trainer {
     private var forwardNetwork: Network { state.quantisation?.rounded(state.network) ?? state.network }
 
     /// Draws a batch from the pool, worst sample first and replaced by the seed, the best ones hurt.
-    private func nextBatch(_ progress: Float) -> (indices: [Int], states: [Float]) {
+    private func nextBatch(_ progress: Float) -> (indices: [Int], states: [Float], plans: [Plan]) {
         let shape = options.shape
         let seed = Self.seedState(shape, target)
         // The first coarse steps need no precise gradient.
         let batch = progress < options.smallBatchUntil ? max(2, options.batch / 2) : options.batch
         guard options.mode != .grow else {
-            return (Array(0..<batch), Array(repeating: seed, count: batch).flatMap { $0 })
+            return (
+                Array(0..<batch), Array(repeating: seed, count: batch).flatMap { $0 },
+                Array(repeating: .growing, count: batch)
+            )
         }
         var indices: [Int] = []
         while indices.count < batch {
@@ -168,20 +186,29 @@ public final class Trainer {
         indices = order.map { indices[$0] }
         var states: [Float] = []
         states.reserveCapacity(batch * shape.stateCount)
+        var plans: [Plan] = []
         for (rank, index) in indices.enumerated() {
             let sample = state.pool[index * shape.stateCount..<(index + 1) * shape.stateCount]
             // A dead sample teaches nothing, and would stay dead.
-            states += rank == 0 || !isAlive(sample) ? seed[...] : sample
+            let isSeed = rank == 0 || !isAlive(sample)
+            states += isSeed ? seed[...] : sample
+            plans.append(isSeed || losses[order[rank]] > options.keepingBelow ? .growing : .keeping)
         }
-        guard options.mode == .regenerate, progress >= options.damageFrom else { return (indices, states) }
+        guard options.mode == .regenerate, progress >= options.damageFrom else {
+            return (indices, states, plans)
+        }
         for rank in max(1, batch - options.damaged * batch / options.batch)..<batch {
             let range = rank * shape.stateCount..<(rank + 1) * shape.stateCount
             let unhurt = states[range]
             let damage = Damage.random(width: shape.width, height: shape.height, using: &state.generator)
             damage.apply(to: &states[range], shape)
-            if !isAlive(states[range]) { states.replaceSubrange(range, with: unhurt) }
+            if isAlive(states[range]) {
+                plans[rank] = .growing
+            } else {
+                states.replaceSubrange(range, with: unhurt)
+            }
         }
-        return (indices, states)
+        return (indices, states, plans)
     }
 
     private func isAlive(_ state: ArraySlice<Float>) -> Bool {
@@ -201,21 +228,15 @@ public final class Trainer {
                     sum += difference * difference
                 }
             }
-            return sum
+            return sum / Float(4 * shape.width * shape.height)
         }
     }
 
-    /// Early in training, how far beyond the picture a sample's cells may live: from next to nothing to everywhere.
+    /// Early in training, where cells may live: the picture and two cells around it.
     ///
-    /// Without it an untrained rule floods the grid, and most of the work goes into cells that should be dead. The
-    /// distance is random, so that the rule can't count on the fence.
-    private func drawFence(_ progress: Float) -> [UInt8]? {
-        guard progress < options.fenceUntil else { return nil }
-        let opening = max(0, progress / options.fenceUntil * 2 - 1)
-        let farthest = 4 + Int(Float(distances.max() ?? 0) * opening)
-        let distance = state.generator.integer(2...farthest)
-        return distances.map { $0 <= distance ? 1 : 0 }
-    }
+    /// Without it an untrained rule floods the grid, and most of the work goes into cells that should be dead. What
+    /// grows beyond it dies and is held against the rule at every step, so that it learns where to stop.
+    private lazy var fence: [UInt8] = distances.map { $0 <= 2 ? 1 : 0 }
 
     /// Of every cell of a workspace, the steps to the nearest cell of the picture.
     private lazy var distances: [Int] = {
@@ -316,11 +337,16 @@ extension Workspace {
     ///
     /// The loss is that error plus the mean square of what hidden channels exceed the limit by.
     func setLossGradient(_ target: Target) -> Float {
+        gradient.update(repeating: 0, count: cellCount * shape.channels)
+        return addLossGradient(target, state)
+    }
+
+    /// Adds the loss's gradient by a state, `[height + 2][width + 2][C]`, to `gradient`.
+    func addLossGradient(_ target: Target, _ state: UnsafePointer<Float>) -> Float {
         let channels = shape.channels
         let colourScale = 1 / Float(4 * shape.width * shape.height)
         let overflowScale = 1 / Float(shape.stateCount)
         var sum: Float = 0
-        gradient.update(repeating: 0, count: cellCount * channels)
         target.values.withUnsafeBufferPointer { values in
             for y in 0..<shape.height {
                 for x in 0..<shape.width {
@@ -329,11 +355,11 @@ extension Workspace {
                     for c in 0..<4 {
                         let difference = state[cell + c] - wanted[c]
                         sum += difference * difference
-                        gradient[cell + c] = 2 * difference * colourScale
+                        gradient[cell + c] += 2 * difference * colourScale
                     }
                     for c in 4..<channels {
                         let excess = max(abs(state[cell + c]) - Self.overflowLimit, 0)
-                        gradient[cell + c] = (state[cell + c] < 0 ? -2 : 2) * excess * overflowScale
+                        gradient[cell + c] += (state[cell + c] < 0 ? -2 : 2) * excess * overflowScale
                     }
                 }
             }

@@ -26,6 +26,8 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     public var randomSeed: UInt64 = 0
     /// Steps from seed to full growth that the model suggests.
     public var suggestedSteps = 96
+    /// Samples with a smaller error count as grown.
+    public var keepingBelow: Float = 0.02
     public var smallBatchUntil: Float = 0.25
     public var damageFrom: Float = 0.1
     public var fenceUntil: Float = 0.25

@@ -13,8 +13,20 @@ final class Workspace {
     let mature: UnsafeMutablePointer<UInt8>
     let before: UnsafeMutablePointer<UInt8>
 
+    /// States after the steps at which the loss looks, by step.
+    private(set) var observed: [Int: [Float]] = [:]
+
+    func observe(after step: Int) {
+        observed[step] = Array(UnsafeBufferPointer(start: state, count: cellCount * shape.channels))
+    }
+
+    func forgetObserved() { observed.removeAll(keepingCapacity: true) }
+
     /// 1 for cells that may live, early in training; nil: all may.
     var fence: [UInt8]?
+    /// Alpha that grew beyond the fence, before it was made zero: all steps one behind the other.
+    var escaped: [(index: Int, alpha: Float)] = []
+    var escapedStart: [Int]
 
     /// All steps one behind the other; `stepStart[t]` is where step t begins.
     let updated: UnsafeMutablePointer<UInt32>
@@ -59,6 +71,7 @@ final class Workspace {
         updated = uninitialized(maxSteps * cells)
         perceptions = uninitialized(maxSteps * cells * shape.inputs)
         stepStart = Array(repeating: 0, count: maxSteps + 1)
+        escapedStart = stepStart
         kept = uninitialized(maxSteps * cellCount)
         regions = Array(repeating: Region.empty, count: maxSteps + 1)
         hidden = zeros(Self.tile * shape.hidden)

@@ -47,7 +47,7 @@ struct TargetOptions: ParsableArguments {
     var size: Int?
 
     @Option(help: ArgumentHelp("Cells that stay free around the picture.", valueName: "cells"))
-    var margin = 6
+    var margin = 8
 
     @Option(
         help: ArgumentHelp(

@@ -1,0 +1,247 @@
+/*
+ * sprite: grows a .nca sprite in a window, where it can be hurt and heals.
+ *
+ *     sprite dragon.nca                     a window: drag to hurt, right click to seed
+ *     sprite dragon.nca --headless 96 o.png the world after 96 steps as a picture, without a window
+ *     sprite dragon.nca --frames 120 o.png  the window after 120 frames as a picture (for tests)
+ */
+#include <SDL.h>
+#include <ncaruntime.h>
+#include <png.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCALE = 8, BAR = 36 };
+
+typedef struct sprite {
+    nca_model *model;
+    nca_world *world;
+    nca_model_info info;
+    uint64_t random_seed;
+    size_t pixels_size;
+    uint8_t *pixels; /* RGBA, premultiplied */
+} sprite;
+
+static void fail(const char *what, const char *why) {
+    fprintf(stderr, "sprite: %s: %s\n", what, why);
+    exit(1);
+}
+
+/* Ends the program if a call into the runtime failed. */
+static void check(nca_result result, const char *what) {
+    if (result != NCA_OK) fail(what, nca_result_string(result));
+}
+
+static void *allocate(size_t size) {
+    void *memory = malloc(size);
+    if (memory == NULL) fail("memory", "there is not enough");
+    return memory;
+}
+
+static void *read_file(const char *path, size_t *size) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) fail(path, "cannot be opened");
+    fseek(file, 0, SEEK_END);
+    long end = ftell(file);
+    rewind(file);
+    if (end <= 0) fail(path, "is empty");
+    void *bytes = allocate((size_t)end);
+    if (fread(bytes, 1, (size_t)end, file) != (size_t)end) fail(path, "cannot be read");
+    fclose(file);
+    *size = (size_t)end;
+    return bytes;
+}
+
+/* Model and world live in memory that this program hands to the runtime. */
+static sprite load(const char *path) {
+    sprite s = {0};
+    size_t byte_count, size;
+    void *bytes = read_file(path, &byte_count);
+    check(nca_model_memory_size(bytes, byte_count, &size), path);
+    check(nca_model_create(bytes, byte_count, allocate(size), size, &s.model), path);
+    free(bytes);
+    check(nca_model_get_info(s.model, &s.info), path);
+
+    nca_world_def def = nca_world_def_default(s.model);
+    check(nca_world_memory_size(&def, &size), "world");
+    check(nca_world_create(&def, allocate(size), size, &s.world), "world");
+    check(nca_world_seed_default(s.world), "seed");
+    s.pixels_size = (size_t)def.width * (size_t)def.height * 4;
+    s.pixels = allocate(s.pixels_size);
+    return s;
+}
+
+static void render(sprite *s, nca_pixel_format format) {
+    check(nca_world_render(s->world, format, s->pixels, s->pixels_size, (size_t)nca_world_width(s->world) * 4),
+          "render");
+}
+
+static void write_png(const char *path, int width, int height, const void *pixels) {
+    png_image image = {0};
+    image.version = PNG_IMAGE_VERSION;
+    image.width = (png_uint_32)width;
+    image.height = (png_uint_32)height;
+    image.format = PNG_FORMAT_RGBA;
+    if (!png_image_write_to_file(&image, path, 0, pixels, 0, NULL)) fail(path, image.message);
+}
+
+static int headless(sprite *s, int steps, const char *path) {
+    check(nca_world_step(s->world, steps), "step");
+    render(s, NCA_PIXELS_RGBA8_STRAIGHT);
+    write_png(path, nca_world_width(s->world), nca_world_height(s->world), s->pixels);
+    printf("%d steps, %d live cells, state %016llx\n", steps, (int)nca_world_live_cells(s->world),
+           (unsigned long long)nca_world_state_hash(s->world));
+    return 0;
+}
+
+/* ------------------------------------------------------------------- window */
+
+typedef struct window {
+    SDL_Window *window;
+    SDL_Renderer *renderer;
+    SDL_Texture *texture;
+    int brush; /* radius in cells */
+    int hurting, paused, steps_per_frame, running;
+} window;
+
+static window open_window(sprite *s) {
+    window w = {.brush = 5, .steps_per_frame = 1, .running = 1};
+    int width = s->info.grid_width, height = s->info.grid_height;
+    if (SDL_Init(SDL_INIT_VIDEO) != 0) fail("SDL", SDL_GetError());
+    w.window = SDL_CreateWindow("sprite", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width * SCALE,
+                                height * SCALE + BAR, SDL_WINDOW_RESIZABLE);
+    if (w.window == NULL) fail("window", SDL_GetError());
+    w.renderer = SDL_CreateRenderer(w.window, -1, SDL_RENDERER_PRESENTVSYNC);
+    if (w.renderer == NULL) w.renderer = SDL_CreateRenderer(w.window, -1, SDL_RENDERER_SOFTWARE);
+    if (w.renderer == NULL) fail("renderer", SDL_GetError());
+    SDL_RenderSetLogicalSize(w.renderer, width * SCALE, height * SCALE + BAR);
+    w.texture = SDL_CreateTexture(w.renderer, SDL_PIXELFORMAT_RGBA32, SDL_TEXTUREACCESS_STREAMING, width, height);
+    if (w.texture == NULL) fail("texture", SDL_GetError());
+    /* Premultiplied colours: what lies below shows through by 1 - alpha. */
+    SDL_SetTextureBlendMode(w.texture, SDL_ComposeCustomBlendMode(
+                                           SDL_BLENDFACTOR_ONE, SDL_BLENDFACTOR_ONE_MINUS_SRC_ALPHA,
+                                           SDL_BLENDOPERATION_ADD, SDL_BLENDFACTOR_ONE,
+                                           SDL_BLENDFACTOR_ONE_MINUS_SRC_ALPHA, SDL_BLENDOPERATION_ADD));
+    return w;
+}
+
+static void handle(window *w, sprite *s, const SDL_Event *event) {
+    switch (event->type) {
+    case SDL_QUIT: w->running = 0; break;
+    case SDL_MOUSEBUTTONDOWN:
+        if (event->button.button == SDL_BUTTON_LEFT) {
+            w->hurting = 1;
+            check(nca_world_erase_circle(s->world, event->button.x / SCALE, event->button.y / SCALE, w->brush), "erase");
+        } else {
+            /* Beside the world there is nothing to seed; the runtime says so, and nothing happens. */
+            (void)nca_world_seed(s->world, event->button.x / SCALE, event->button.y / SCALE);
+        }
+        break;
+    case SDL_MOUSEBUTTONUP: w->hurting = 0; break;
+    case SDL_MOUSEMOTION:
+        if (w->hurting)
+            check(nca_world_erase_circle(s->world, event->motion.x / SCALE, event->motion.y / SCALE, w->brush), "erase");
+        break;
+    case SDL_MOUSEWHEEL: w->brush = SDL_max(1, SDL_min(16, w->brush + event->wheel.y)); break;
+    case SDL_KEYDOWN:
+        switch (event->key.keysym.sym) {
+        case SDLK_ESCAPE: w->running = 0; break;
+        case SDLK_p: w->paused = !w->paused; break;
+        case SDLK_UP: w->steps_per_frame = SDL_min(16, w->steps_per_frame * 2); break;
+        case SDLK_DOWN: w->steps_per_frame = SDL_max(1, w->steps_per_frame / 2); break;
+        case SDLK_r:
+        case SDLK_SPACE:
+            check(nca_world_reset(s->world, ++s->random_seed), "reset");
+            check(nca_world_seed_default(s->world), "seed");
+            break;
+        }
+        break;
+    }
+}
+
+/* A dark board, the sprite on it, and a bar for the step time: its full width is a 60 Hz frame. */
+static void draw(window *w, sprite *s, double milliseconds) {
+    int width = s->info.grid_width * SCALE, height = s->info.grid_height * SCALE;
+    SDL_SetRenderDrawColor(w->renderer, 24, 26, 33, 255);
+    SDL_RenderClear(w->renderer);
+    SDL_SetRenderDrawColor(w->renderer, 30, 33, 42, 255);
+    for (int y = 0; y < height; y += 4 * SCALE)
+        for (int x = y / (4 * SCALE) % 2 * 4 * SCALE; x < width; x += 8 * SCALE) {
+            SDL_Rect square = {x, y, 4 * SCALE, 4 * SCALE};
+            SDL_RenderFillRect(w->renderer, &square);
+        }
+    render(s, NCA_PIXELS_RGBA8_PREMULTIPLIED);
+    SDL_UpdateTexture(w->texture, NULL, s->pixels, s->info.grid_width * 4);
+    SDL_Rect board = {0, 0, width, height};
+    SDL_RenderCopy(w->renderer, w->texture, NULL, &board);
+
+    SDL_Rect track = {12, height + BAR / 2 - 4, width - 24, 8};
+    SDL_SetRenderDrawColor(w->renderer, 44, 48, 60, 255);
+    SDL_RenderFillRect(w->renderer, &track);
+    track.w = SDL_max(2, SDL_min(track.w, (int)(track.w * milliseconds / 16.6)));
+    SDL_SetRenderDrawColor(w->renderer, 255, 176, 59, 255);
+    SDL_RenderFillRect(w->renderer, &track);
+    SDL_RenderPresent(w->renderer);
+}
+
+static void save_screen(window *w, const char *path) {
+    int width, height;
+    SDL_GetRendererOutputSize(w->renderer, &width, &height);
+    uint8_t *pixels = allocate((size_t)width * (size_t)height * 4);
+    if (SDL_RenderReadPixels(w->renderer, NULL, SDL_PIXELFORMAT_RGBA32, pixels, width * 4) != 0)
+        fail("screen", SDL_GetError());
+    write_png(path, width, height, pixels);
+    free(pixels);
+}
+
+/* Runs until the window is closed, or for `frames` frames, whose last is saved to `path`. */
+static int windowed(sprite *s, int frames, const char *path) {
+    window w = open_window(s);
+    double milliseconds = 0;
+    for (int frame = 0; w.running && (frames == 0 || frame < frames); frame++) {
+        SDL_Event event;
+        while (SDL_PollEvent(&event)) handle(&w, s, &event);
+        if (!w.paused) {
+            uint64_t start = SDL_GetPerformanceCounter();
+            check(nca_world_step(s->world, w.steps_per_frame), "step");
+            double taken = (double)(SDL_GetPerformanceCounter() - start) * 1e3 / (double)SDL_GetPerformanceFrequency();
+            milliseconds += ((taken / w.steps_per_frame) - milliseconds) * (frame == 0 ? 1 : 0.05);
+        }
+        draw(&w, s, milliseconds * w.steps_per_frame);
+        if (frame % 15 == 0) {
+            char title[128];
+            snprintf(title, sizeof title, "step %llu - %.3f ms a step (%s) - drag hurts, R grows anew, P pauses",
+                     (unsigned long long)nca_world_step_count(s->world), milliseconds,
+                     nca_engine_name(nca_world_engine(s->world)));
+            SDL_SetWindowTitle(w.window, title);
+        }
+        /* Not every driver waits for the screen. */
+        SDL_Delay(milliseconds < 8 ? 8 : 0);
+    }
+    if (path != NULL) save_screen(&w, path);
+    SDL_DestroyTexture(w.texture);
+    SDL_DestroyRenderer(w.renderer);
+    SDL_DestroyWindow(w.window);
+    SDL_Quit();
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    if (nca_abi_version() != NCA_ABI_VERSION) fail("ncaruntime", "the library is of another version than its header");
+    int count = argc == 5 ? atoi(argv[3]) : 0;
+    if (argc == 2) {
+        sprite s = load(argv[1]);
+        return windowed(&s, 0, NULL);
+    }
+    if (argc == 5 && count > 0 && strcmp(argv[2], "--headless") == 0) {
+        sprite s = load(argv[1]);
+        return headless(&s, count, argv[4]);
+    }
+    if (argc == 5 && count > 0 && strcmp(argv[2], "--frames") == 0) {
+        sprite s = load(argv[1]);
+        return windowed(&s, count, argv[4]);
+    }
+    fprintf(stderr, "usage: sprite MODEL.nca [--headless STEPS OUT.png | --frames FRAMES OUT.png]\n");
+    return 64;
+}
