@@ -39,9 +39,12 @@ let package = Package(
         .target(
             name: "NCALinearAlgebra",
             dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]),
+        .target(name: "NCATrainingIntrinsics"),
         .target(
             name: "NCATraining",
-            dependencies: ["NCALinearAlgebra", "NCAModelFile", "NCARuntime", "NCAImageIO", "NCAFiles"],
+            dependencies: [
+                "NCALinearAlgebra", "NCATrainingIntrinsics", "NCAModelFile", "NCARuntime", "NCAImageIO", "NCAFiles",
+            ],
             swiftSettings: [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]),
         .executableTarget(
             name: "ncatrain",

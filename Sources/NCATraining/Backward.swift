@@ -21,10 +21,25 @@ extension Workspace {
         parameterGradient: UnsafeMutablePointer<Float>, addLoss: (UnsafePointer<Float>) -> Void = { _ in }
     ) {
         network.parameters.withUnsafeBufferPointer { parameters in
+            kernels?.clearSums()
+            defer { kernels?.addSums(to: parameterGradient) }
             for t in (max(0, steps - (depth ?? steps))..<steps).reversed() {
                 if let state = observed[t] { addLoss(state) }
                 if shape.hasAliveMask { maskGradient(t, steps) }
                 gatherUpdateGradients(t)
+                if let kernels {
+                    let start = stepStart[t], end = stepStart[t + 1]
+                    for first in stride(from: start, to: end, by: UpdateRuleKernels.tile) {
+                        let count = min(UpdateRuleKernels.tile, end - first)
+                        kernels.backward(
+                            t, first: start, offset: first - start, count: count,
+                            perceptions + first * shape.inputs,
+                            updateGradients + (first - start) * shape.channels,
+                            perceptionGradient: perceptionGradient)
+                        scatter(first, count)
+                    }
+                    continue
+                }
                 forEachTile(t) { first, count in
                     updateRule(t, first, count, parameters.baseAddress!, rounding, parameterGradient)
                     scatter(first, count)
@@ -75,11 +90,13 @@ extension Workspace {
         // Cheaper to compute again than to keep: 128 floats a cell.
         hiddenLayer(perceptions, count, parameters, rounding)
         MatrixProduct.multiply(
-            m: channels, n: units, k: count, dU, .transposed, lda: channels, hidden, .plain, ldb: units, beta: 1,
+            m: channels, n: units, k: count, dU, .transposed, lda: channels, hidden, .plain, ldb: units,
+            beta: 1,
             parameterGradient + shape.outputWeights.lowerBound, ldc: units)
         MatrixProduct.multiply(
             m: count, n: units, k: channels, dU, .plain, lda: channels,
-            parameters + shape.outputWeights.lowerBound, .plain, ldb: units, beta: 0, hiddenGradient, ldc: units)
+            parameters + shape.outputWeights.lowerBound, .plain, ldb: units, beta: 0, hiddenGradient,
+            ldc: units)
         let biasGradient = parameterGradient + shape.bias.lowerBound
         for i in 0..<count {
             let (h, dA) = (hidden + i * units, hiddenGradient + i * units)
@@ -91,10 +108,12 @@ extension Workspace {
             }
         }
         MatrixProduct.multiply(
-            m: units, n: inputs, k: count, hiddenGradient, .transposed, lda: units, perceptions, .plain, ldb: inputs,
+            m: units, n: inputs, k: count, hiddenGradient, .transposed, lda: units, perceptions, .plain,
+            ldb: inputs,
             beta: 1, parameterGradient, ldc: inputs)
         MatrixProduct.multiply(
-            m: count, n: inputs, k: units, hiddenGradient, .plain, lda: units, parameters, .plain, ldb: inputs,
+            m: count, n: inputs, k: units, hiddenGradient, .plain, lda: units, parameters, .plain,
+            ldb: inputs,
             beta: 0, perceptionGradient, ldc: inputs)
     }
 

@@ -15,6 +15,7 @@ extension Workspace {
         forgetObserved()
         escaped.removeAll(keepingCapacity: true)
         network.parameters.withUnsafeBufferPointer { parameters in
+            kernels?.prepare(parameters.baseAddress!)
             for t in 0..<steps {
                 let mask = FireMask(randomSeed: fireSeed, step: UInt64(t))
                 let region = shape.hasAliveMask ? markBefore(regions[t]) : regions[t]
@@ -65,7 +66,9 @@ extension Workspace {
     private func dilate(_ region: Region, into plane: UnsafeMutablePointer<UInt8>) {
         for y in region.y {
             let row = index(0, y)
-            func column(_ x: Int) -> UInt8 { mature[row + x - pitch] | mature[row + x] | mature[row + x + pitch] }
+            func column(_ x: Int) -> UInt8 {
+                mature[row + x - pitch] | mature[row + x] | mature[row + x + pitch]
+            }
             for x in region.x { plane[row + x] = column(x - 1) | column(x) | column(x + 1) }
         }
     }
@@ -126,31 +129,54 @@ extension Workspace {
         let channels = shape.channels
         let weights = parameters + shape.outputWeights.lowerBound
         let grid = rounding?.state
+        if let kernels {
+            let (first, count) = (stepStart[t], stepStart[t + 1] - stepStart[t])
+            kernels.forward(
+                t, first: first, count: count, perceptions + first * shape.inputs, rounding?.hidden,
+                updates: updates)
+            kernels.apply(updates, to: state, updated + first, count: count, grid)
+            return
+        }
         forEachTile(t) { first, count in
             hiddenLayer(perceptions + first * shape.inputs, count, parameters, rounding)
             MatrixProduct.multiply(
-                m: count, n: channels, k: shape.hidden, hidden, .plain, lda: shape.hidden, weights, .transposed,
+                m: count, n: channels, k: shape.hidden, hidden, .plain, lda: shape.hidden, weights,
+                .transposed,
                 ldb: shape.hidden, beta: 0, updates, ldc: channels)
-            for i in 0..<count {
-                let cell = state + Int(updated[first + i]) * channels
-                let update = updates + i * channels
-                for c in Swift.stride(from: 0, to: channels, by: 4) {
-                    let before: SIMD4<Float> = load(cell + c), change: SIMD4<Float> = load(update + c)
-                    save(grid.map { $0.clamped(before + $0.nearest(change)) } ?? (before + change), cell + c)
+            apply(first, count, grid)
+        }
+    }
+
+    /// Adds the updates to their cells.
+    private func apply(_ first: Int, _ count: Int, _ grid: Rounding.Grid?) {
+        let channels = shape.channels
+        for i in 0..<count {
+            let cell = state + Int(updated[first + i]) * channels
+            let update = updates + i * channels
+            for c in Swift.stride(from: 0, to: channels, by: 4) {
+                let before: SIMD4<Float> = load(cell + c)
+                var change: SIMD4<Float> = load(update + c)
+                if let grid {
+                    change = grid.clamped(before + grid.nearest(change))
+                } else {
+                    change += before
                 }
+                save(change, cell + c)
             }
         }
     }
 
     /// hidden = ReLU(perceptions · W1ᵀ + bias), `[count][H]`.
     func hiddenLayer(
-        _ perceptions: UnsafePointer<Float>, _ count: Int, _ parameters: UnsafePointer<Float>, _ rounding: Rounding?
+        _ perceptions: UnsafePointer<Float>, _ count: Int, _ parameters: UnsafePointer<Float>,
+        _ rounding: Rounding?
     ) {
         let units = shape.hidden
         let bias = parameters + shape.bias.lowerBound
         for i in 0..<count { (hidden + i * units).update(from: bias, count: units) }
         MatrixProduct.multiply(
-            m: count, n: units, k: shape.inputs, perceptions, .plain, lda: shape.inputs, parameters, .transposed,
+            m: count, n: units, k: shape.inputs, perceptions, .plain, lda: shape.inputs, parameters,
+            .transposed,
             ldb: shape.inputs, beta: 1, hidden, ldc: units)
         let grid = rounding?.hidden
         for i in Swift.stride(from: 0, to: count * units, by: 8) {
@@ -206,7 +232,8 @@ extension Workspace {
         UnsafeRawPointer(from).loadUnaligned(as: V.self)
     }
 
-    @inline(__always) func save<V: SIMD>(_ value: V, _ to: UnsafeMutablePointer<Float>) where V.Scalar == Float {
+    @inline(__always) func save<V: SIMD>(_ value: V, _ to: UnsafeMutablePointer<Float>)
+    where V.Scalar == Float {
         UnsafeMutableRawPointer(to).storeBytes(of: value, as: V.self)
     }
 }

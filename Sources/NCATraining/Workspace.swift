@@ -45,8 +45,11 @@ final class Workspace {
     let perceptionGradient: UnsafeMutablePointer<Float>
     /// Gradients of the updates of all cells of a step.
     let updateGradients: UnsafeMutablePointer<Float>
+    /// Faster than matrix products, where there are any for this processor and shape.
+    let kernels: UpdateRuleKernels?
 
-    init(shape: AutomatonShape, maxSteps: Int) {
+    /// - Parameter usesKernels: false keeps to single precision, for tests.
+    init(shape: AutomatonShape, maxSteps: Int, usesKernels: Bool = true) {
         self.shape = shape
         self.maxSteps = maxSteps
         pitch = shape.width + 2
@@ -69,21 +72,24 @@ final class Workspace {
         mature = zeros(cellCount)
         before = zeros(cellCount)
         updated = uninitialized(maxSteps * cells)
-        perceptions = uninitialized(maxSteps * cells * shape.inputs)
+        // Kernels take eight cells at a time, and may read beyond the last.
+        perceptions = uninitialized((maxSteps * cells + 8) * shape.inputs)
         stepStart = Array(repeating: 0, count: maxSteps + 1)
         escapedStart = stepStart
         kept = uninitialized(maxSteps * cellCount)
         regions = Array(repeating: Region.empty, count: maxSteps + 1)
         hidden = zeros(Self.tile * shape.hidden)
         hiddenGradient = zeros(Self.tile * shape.hidden)
-        updates = zeros(Self.tile * shape.channels)
+        updates = zeros(max(Self.tile, cells) * shape.channels)
         perceptionGradient = zeros(Self.tile * shape.inputs)
         updateGradients = zeros(cells * shape.channels)
+        kernels = usesKernels ? UpdateRuleKernels(shape: shape, maxSteps: maxSteps) : nil
     }
 
     deinit {
         for memory in [
-            state, gradient, perceptions, hidden, hiddenGradient, updates, perceptionGradient, updateGradients,
+            state, gradient, perceptions, hidden, hiddenGradient, updates, perceptionGradient,
+            updateGradients,
         ] { memory.deallocate() }
         for memory in [mature, before, kept] { memory.deallocate() }
         updated.deallocate()

@@ -1,0 +1,86 @@
+import Testing
+
+@testable import NCATraining
+
+/// The kernels for AVX-512 with bfloat16 against the matrix products in single precision. Where the processor has no
+/// such instructions, both sides are the same code.
+@Suite struct UpdateRuleKernelTests {
+    private struct Rollout {
+        var state: [Float]
+        var stateGradient: [Float]
+        var parameterGradient: [Float]
+    }
+
+    private static func rollout(_ shape: AutomatonShape, steps: Int, rounding: Rounding?, usesKernels: Bool)
+        -> Rollout
+    {
+        var generator = SplitMix64(seed: 7)
+        var network = Network(shape: shape, using: &generator)
+        for i in shape.outputWeights { network.parameters[i] = generator.uniform(-0.02, 0.02) }
+        for i in shape.bias { network.parameters[i] = generator.uniform(-0.2, 0.2) }
+        var state = [Float](repeating: 0, count: shape.stateCount)
+        for y in 2..<shape.height - 3 {
+            for x in 3..<shape.width - 2 {
+                let cell = (y * shape.width + x) * shape.channels
+                for c in 0..<shape.channels { state[cell + c] = generator.uniform(-1, 1) }
+                state[cell + 3] = generator.uniform(0.5, 1)
+            }
+        }
+        let workspace = Workspace(shape: shape, maxSteps: steps, usesKernels: usesKernels)
+        var parameters = [Float](repeating: 0, count: shape.parameterCount)
+        // Twice, so that what the first rollout leaves in the memory would show.
+        for _ in 0..<2 {
+            workspace.load(state)
+            workspace.forward(network, steps: steps, fireSeed: 11, rounding: rounding)
+            for i in 0..<workspace.cellCount * shape.channels { workspace.gradient[i] = 0 }
+            for y in 0..<shape.height {
+                for x in 0..<shape.width {
+                    for c in 0..<shape.channels {
+                        workspace.gradient[workspace.index(x, y) * shape.channels + c] = generator.uniform(
+                            -1, 1)
+                    }
+                }
+            }
+            for i in parameters.indices { parameters[i] = 0 }
+            workspace.backward(network, steps: steps, rounding: rounding, parameterGradient: &parameters)
+        }
+        var result = state, gradient = state
+        workspace.store(to: &result)
+        let row = shape.width * shape.channels
+        for y in 0..<shape.height {
+            for i in 0..<row {
+                gradient[y * row + i] = workspace.gradient[workspace.index(0, y) * shape.channels + i]
+            }
+        }
+        return Rollout(state: result, stateGradient: gradient, parameterGradient: parameters)
+    }
+
+    /// The length of a − b over the length of b.
+    private static func difference(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Double {
+        func length(_ values: some Sequence<Float>) -> Double {
+            values.reduce(0) { $0 + Double($1 * $1) }.squareRoot()
+        }
+        return length(zip(a, b).map { $0 - $1 }) / length(b)
+    }
+
+    static let shapes = [
+        AutomatonShape(channels: 16, hidden: 128, width: 15, height: 14),
+        AutomatonShape(channels: 16, hidden: 32, hasLaplacian: true, width: 10, height: 13, fireRate: 20000),
+        AutomatonShape(channels: 32, hidden: 64, width: 9, height: 11, hasAliveMask: false),
+    ]
+
+    @Test(arguments: shapes, [nil, Rounding(stateFraction: 12, hiddenFraction: 11)])
+    func `kernels give the states of single precision, and gradients within bfloat16`(
+        shape: AutomatonShape, rounding: Rounding?
+    ) {
+        let kernels = Self.rollout(shape, steps: 6, rounding: rounding, usesKernels: true)
+        let products = Self.rollout(shape, steps: 6, rounding: rounding, usesKernels: false)
+        // Sums in another order may round to a neighbouring unit.
+        #expect(Self.difference(kernels.state, products.state) < (rounding == nil ? 1e-5 : 1e-3))
+        #expect(Self.difference(kernels.stateGradient, products.stateGradient) < 0.01)
+        for tensor in shape.tensors {
+            #expect(
+                Self.difference(kernels.parameterGradient[tensor], products.parameterGradient[tensor]) < 0.01)
+        }
+    }
+}
