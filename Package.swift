@@ -65,11 +65,15 @@ let package = Package(
             name: "ncabench", dependencies: ["NCARuntime", "NCAModelFile", "NCATraining"],
             path: "Benchmarks/ncabench"),
 
+        .target(name: "TestSupport", dependencies: ["NCAModelFile"], path: "Tests/TestSupport"),
         .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile"]),
         .testTarget(name: "NCAModelFileTests", dependencies: ["NCAModelFile"]),
-        .testTarget(name: "NCAImageIOTests", dependencies: ["NCAImageIO"]),
-        .testTarget(name: "NCATrainingTests", dependencies: ["NCATraining"]),
-        .testTarget(name: "NCABakingTests", dependencies: ["NCABaking"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO"]),
+        .testTarget(name: "NCAImageIOTests", dependencies: ["NCAImageIO", "TestSupport"]),
+        .testTarget(name: "NCATrainingTests", dependencies: ["NCATraining", "TestSupport"]),
+        .systemLibrary(name: "CWebPDemux", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
+        .testTarget(name: "NCABakingTests", dependencies: ["NCABaking", "TestSupport", "CWebPDemux"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO", "TestSupport", "ncatrain", "ncabake"]),
     ]
 )

@@ -20,7 +20,7 @@ typedef struct sprite {
     nca_model_info info;
     uint64_t random_seed;
     size_t pixels_size;
-    uint8_t *pixels; /* RGBA, premultiplied */
+    uint8_t *pixels; /* RGBA, straight alpha, as SDL blends */
 } sprite;
 
 static void fail(const char *what, const char *why) {
@@ -72,8 +72,8 @@ static sprite load(const char *path) {
     return s;
 }
 
-static void render(sprite *s, nca_pixel_format format) {
-    check(nca_world_render(s->world, format, s->pixels, s->pixels_size, (size_t)nca_world_width(s->world) * 4),
+static void render(sprite *s) {
+    check(nca_world_render(s->world, NCA_PIXELS_RGBA8_STRAIGHT, s->pixels, s->pixels_size, (size_t)nca_world_width(s->world) * 4),
           "render");
 }
 
@@ -88,7 +88,7 @@ static void write_png(const char *path, int width, int height, const void *pixel
 
 static int headless(sprite *s, int steps, const char *path) {
     check(nca_world_step(s->world, steps), "step");
-    render(s, NCA_PIXELS_RGBA8_STRAIGHT);
+    render(s);
     write_png(path, nca_world_width(s->world), nca_world_height(s->world), s->pixels);
     printf("%d steps, %d live cells, state %016llx\n", steps, (int)nca_world_live_cells(s->world),
            (unsigned long long)nca_world_state_hash(s->world));
@@ -118,11 +118,7 @@ static window open_window(sprite *s) {
     SDL_RenderSetLogicalSize(w.renderer, width * SCALE, height * SCALE + BAR);
     w.texture = SDL_CreateTexture(w.renderer, SDL_PIXELFORMAT_RGBA32, SDL_TEXTUREACCESS_STREAMING, width, height);
     if (w.texture == NULL) fail("texture", SDL_GetError());
-    /* Premultiplied colours: what lies below shows through by 1 - alpha. */
-    SDL_SetTextureBlendMode(w.texture, SDL_ComposeCustomBlendMode(
-                                           SDL_BLENDFACTOR_ONE, SDL_BLENDFACTOR_ONE_MINUS_SRC_ALPHA,
-                                           SDL_BLENDOPERATION_ADD, SDL_BLENDFACTOR_ONE,
-                                           SDL_BLENDFACTOR_ONE_MINUS_SRC_ALPHA, SDL_BLENDOPERATION_ADD));
+    SDL_SetTextureBlendMode(w.texture, SDL_BLENDMODE_BLEND);
     return w;
 }
 
@@ -171,7 +167,7 @@ static void draw(window *w, sprite *s, double milliseconds) {
             SDL_Rect square = {x, y, 4 * SCALE, 4 * SCALE};
             SDL_RenderFillRect(w->renderer, &square);
         }
-    render(s, NCA_PIXELS_RGBA8_PREMULTIPLIED);
+    render(s);
     SDL_UpdateTexture(w->texture, NULL, s->pixels, s->info.grid_width * 4);
     SDL_Rect board = {0, 0, width, height};
     SDL_RenderCopy(w->renderer, w->texture, NULL, &board);

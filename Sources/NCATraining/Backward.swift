@@ -60,15 +60,7 @@ extension Workspace {
                 (gradient + (row + x) * shape.channels).update(repeating: 0, count: shape.channels)
             }
         }
-        guard fence != nil else { return }
-        let scale = Self.escapeWeight * 2 / Float(4 * shape.width * shape.height)
-        for (index, alpha) in escaped[escapedStart[t]..<escapedStart[t + 1]] {
-            gradient[index * shape.channels + 3] = scale * alpha
-        }
     }
-
-    /// How much alpha beyond the fence weighs in each step, beside the error of the last.
-    static let escapeWeight: Float = 0.5
 
     private func gatherUpdateGradients(_ t: Int) {
         let channels = shape.channels

@@ -13,7 +13,6 @@ extension Workspace {
         regions[0] = Region(x: 0..<shape.width, y: 0..<shape.height)
         stepStart[0] = 0
         forgetObserved()
-        escaped.removeAll(keepingCapacity: true)
         network.parameters.withUnsafeBufferPointer { parameters in
             kernels?.prepare(parameters.baseAddress!)
             for t in 0..<steps {
@@ -207,15 +206,9 @@ extension Workspace {
             let row = index(0, y)
             for x in alive.x {
                 keep[row + x] &= before[row + x]
-                if let fence, fence[row + x] == 0 {
-                    keep[row + x] = 0
-                    let alpha = state[(row + x) * channels + 3]
-                    if alpha > 0 { escaped.append((row + x, alpha)) }
-                }
                 if keep[row + x] == 0 { (state + (row + x) * channels).update(repeating: 0, count: channels) }
             }
         }
-        escapedStart[t + 1] = escaped.count
         return alive
     }
 

@@ -69,6 +69,38 @@ public struct Target: Equatable, Sendable {
     /// The target as a picture.
     public var picture: RGBAImage { RGBAImage(width: width, height: height, premultiplied: values) }
 
+    /// The target shrunk towards its seed, on the same grid.
+    func scaled(by scale: Float) -> Target {
+        var scaled = [Float](repeating: 0, count: values.count)
+        let samples = 4
+        for y in 0..<height {
+            for x in 0..<width {
+                var sum = SIMD4<Float>.zero
+                // The mean of points spread over what the cell covers.
+                for j in 0..<samples {
+                    for i in 0..<samples {
+                        let dx = (Float(i) + 0.5) / Float(samples) - 0.5, dy = (Float(j) + 0.5) / Float(samples) - 0.5
+                        let sourceX = Float(seedX) + (Float(x - seedX) + dx) / scale
+                        let sourceY = Float(seedY) + (Float(y - seedY) + dy) / scale
+                        let (column, row) = (Int(sourceX.rounded()), Int(sourceY.rounded()))
+                        guard 0..<width ~= column, 0..<height ~= row else { continue }
+                        for c in 0..<4 { sum[c] += values[4 * (row * width + column) + c] }
+                    }
+                }
+                for c in 0..<4 { scaled[4 * (y * width + x) + c] = sum[c] / Float(samples * samples) }
+            }
+        }
+        return Target(width: width, height: height, values: scaled, seedX: seedX, seedY: seedY)
+    }
+
+    private init(width: Int, height: Int, values: [Float], seedX: Int, seedY: Int) {
+        self.width = width
+        self.height = height
+        self.values = values
+        self.seedX = seedX
+        self.seedY = seedY
+    }
+
     // MARK: Steps of the preparation
 
     private struct Box {

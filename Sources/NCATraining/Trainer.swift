@@ -14,6 +14,7 @@ public final class Trainer {
     public let target: Target
     var state: State
     private let workspaces: [Workspace]
+    private var scaledTarget: (scale: Float, target: Target)?
 
     /// What a checkpoint keeps.
     struct State: Equatable {
@@ -21,6 +22,7 @@ public final class Trainer {
         var generator: SplitMix64
         var network: Network
         var adam: Adam
+        var muon: Muon
         /// `[pool][height][width][C]`.
         var pool: [Float]
         /// Scales that the hidden units were given and the grids, once training is quantised.
@@ -46,9 +48,8 @@ public final class Trainer {
         let seed = Self.seedState(options.shape, target)
         state = State(
             generator: generator, network: network, adam: Adam(count: options.shape.parameterCount),
-            pool: (0..<(options.mode == .grow ? 1 : options.pool)).flatMap { i in
-                Float(i) < options.grownShare * Float(options.pool) ? Self.grownState(options.shape, target) : seed
-            })
+            muon: Muon(count: options.shape.parameterCount),
+            pool: Array(repeating: seed, count: options.mode == .grow ? 1 : options.pool).flatMap { $0 })
         workspaces = (0..<max(1, min(threads, options.batch))).map { _ in
             Workspace(shape: options.shape, maxSteps: options.maxSteps)
         }
@@ -65,14 +66,6 @@ public final class Trainer {
         var state = [Float](repeating: 0, count: shape.stateCount)
         let cell = (target.seedY * shape.width + target.seedX) * shape.channels
         for c in 3..<shape.channels { state[cell + c] = 1 }
-        return state
-    }
-
-    static func grownState(_ shape: AutomatonShape, _ target: Target) -> [Float] {
-        var state = [Float](repeating: 0, count: shape.stateCount)
-        for cell in 0..<shape.width * shape.height {
-            for c in 0..<4 { state[cell * shape.channels + c] = target.values[4 * cell + c] }
-        }
         return state
     }
 
@@ -96,11 +89,12 @@ public final class Trainer {
         if state.quantisation == nil, progress >= options.quantiseAt { beginQuantisation() }
         let shape = options.shape
         let (indices, states, plans) = nextBatch(progress)
-        let ramp = min(1, progress / options.rampUntil + 0.0001)
-        let steps = Int((Float(state.generator.integer(options.minSteps...options.maxSteps)) * (options.firstSteps + (1 - options.firstSteps) * ramp)).rounded())
+        let size = targetScale(progress)
+        let target = self.target(scaledBy: size)
+        let drawn = Float(state.generator.integer(options.minSteps...options.maxSteps))
+        let steps = Int((drawn * max(0.5, size)).rounded())
         let fireSeeds = indices.map { _ in state.generator.next() }
         let network = forwardNetwork
-        let fence = progress < options.fenceUntil ? self.fence : nil
         let rounding = state.quantisation?.rounding
 
         let batch = indices.count
@@ -114,10 +108,9 @@ public final class Trainer {
                         UncheckedSendable(gradients.baseAddress!), UncheckedSendable(losses.baseAddress!),
                         UncheckedSendable(grown.baseAddress!)
                     )
-                    forEachSample(batch) { [target] i, workspace in
+                    forEachSample(batch) { i, workspace in
                         let sample = grownBase.value + i * shape.stateCount
                         workspace.load(sample)
-                        workspace.fence = fence
                         let plan = plans[i]
                         workspace.forward(
                             network, steps: steps, fireSeed: fireSeeds[i], rounding: rounding,
@@ -132,7 +125,7 @@ public final class Trainer {
                 }
             }
         }
-        if options.mode != .grow {
+        if usesPool(progress) {
             for (i, index) in indices.enumerated() {
                 let (to, from) = (index * shape.stateCount, i * shape.stateCount)
                 state.pool.replaceSubrange(to..<to + shape.stateCount, with: grown[from..<from + shape.stateCount])
@@ -144,13 +137,43 @@ public final class Trainer {
             for j in gradient.indices { gradient[j] += gradients[i * shape.parameterCount + j] }
         }
         Adam.normalise(&gradient, tensors: shape.tensors)
-        state.adam.update(
-            &state.network.parameters, gradient: gradient,
-            learningRate: learningRate(progress))
+        let rate = learningRate(progress)
+        if options.muon {
+            var bias = gradient
+            for i in shape.inputWeights { bias[i] = 0 }
+            for i in shape.outputWeights { bias[i] = 0 }
+            state.adam.update(&state.network.parameters, gradient: bias, learningRate: rate)
+            state.muon.update(
+                &state.network.parameters, gradient: gradient, range: shape.inputWeights, rows: shape.hidden,
+                columns: shape.inputs, learningRate: rate)
+            state.muon.update(
+                &state.network.parameters, gradient: gradient, range: shape.outputWeights, rows: shape.channels,
+                columns: shape.hidden, learningRate: rate)
+        } else {
+            state.adam.update(&state.network.parameters, gradient: gradient, learningRate: rate)
+        }
         state.iteration += 1
         let loss = losses.reduce(0, +) / Float(batch)
         state.losses.append(loss)
         return loss
+    }
+
+    /// How large the target is: it grows in steps of a tenth until it has its full size.
+    ///
+    /// To stop growing at the right place is what a rule learns last, the later the farther that place is from the
+    /// seed, and until then it floods the grid and most of the work is wasted. A small target is learned in seconds, and
+    /// following it as it grows is easy.
+    private func targetScale(_ progress: Float) -> Float {
+        let phase = progress / options.fullSizeFrom
+        return phase >= 1 ? 1 : ((options.firstSize + (1 - options.firstSize) * phase) * 20).rounded(.down) / 20
+    }
+
+    private func target(scaledBy scale: Float) -> Target {
+        if scale >= 1 { return target }
+        if let scaledTarget, scaledTarget.scale == scale { return scaledTarget.target }
+        let scaled = target.scaled(by: scale)
+        scaledTarget = (scale, scaled)
+        return scaled
     }
 
     /// Up within the first hundredth, then down along a cosine to a hundredth of the peak.
@@ -170,7 +193,7 @@ public final class Trainer {
         let seed = Self.seedState(shape, target)
         // The first coarse steps need no precise gradient.
         let batch = progress < options.smallBatchUntil ? max(2, options.batch / 2) : options.batch
-        guard options.mode != .grow else {
+        guard usesPool(progress) else {
             return (
                 Array(0..<batch), Array(repeating: seed, count: batch).flatMap { $0 },
                 Array(repeating: .growing, count: batch)
@@ -211,6 +234,9 @@ public final class Trainer {
         return (indices, states, plans)
     }
 
+    /// The pool opens when the rule can grow something: what an untrained rule leaves there is hard to repair.
+    private func usesPool(_ progress: Float) -> Bool { options.mode != .grow && progress >= options.fullSizeFrom }
+
     private func isAlive(_ state: ArraySlice<Float>) -> Bool {
         stride(from: state.startIndex + 3, to: state.endIndex, by: options.shape.channels).contains {
             state[$0] > aliveThreshold
@@ -231,42 +257,6 @@ public final class Trainer {
             return sum / Float(4 * shape.width * shape.height)
         }
     }
-
-    /// Early in training, where cells may live: the picture and two cells around it.
-    ///
-    /// Without it an untrained rule floods the grid, and most of the work goes into cells that should be dead. What
-    /// grows beyond it dies and is held against the rule at every step, so that it learns where to stop.
-    private lazy var fence: [UInt8] = distances.map { $0 <= 2 ? 1 : 0 }
-
-    /// Of every cell of a workspace, the steps to the nearest cell of the picture.
-    private lazy var distances: [Int] = {
-        let workspace = workspaces[0]
-        var distances = [Int](repeating: .max / 2, count: workspace.cellCount)
-        for y in 0..<target.height {
-            for x in 0..<target.width where target.values[4 * (y * target.width + x) + 3] > aliveThreshold {
-                distances[workspace.index(x, y)] = 0
-            }
-        }
-        // Chebyshev distance by sweeping until nothing changes.
-        var changed = true
-        while changed {
-            changed = false
-            for y in 0..<target.height {
-                for x in 0..<target.width {
-                    let index = workspace.index(x, y)
-                    for j in max(0, y - 1)...min(target.height - 1, y + 1) {
-                        for i in max(0, x - 1)...min(target.width - 1, x + 1)
-                        where distances[workspace.index(i, j)] + 1 < distances[index] {
-                            distances[index] = distances[workspace.index(i, j)] + 1
-                            changed = true
-                        }
-                    }
-                }
-            }
-        }
-        for index in distances.indices where distances[index] > workspace.cellCount { distances[index] = 0 }
-        return distances
-    }()
 
     /// Runs `body` for every sample, on all workspaces at once.
     private func forEachSample(_ count: Int, _ body: @escaping @Sendable (Int, Workspace) -> Void) {
@@ -291,6 +281,7 @@ public final class Trainer {
         // A gradient by a scaled parameter is that by the parameter, divided by the scale.
         Quantisation.rescale(&state.adam.firstMoment, shape, by: scales, power: -1)
         Quantisation.rescale(&state.adam.secondMoment, shape, by: scales, power: -2)
+        Quantisation.rescale(&state.muon.velocity, shape, by: scales, power: -1)
 
         var largest: Float = 0
         let workspace = workspaces[0]

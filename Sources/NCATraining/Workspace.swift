@@ -22,12 +22,6 @@ final class Workspace {
 
     func forgetObserved() { observed.removeAll(keepingCapacity: true) }
 
-    /// 1 for cells that may live, early in training; nil: all may.
-    var fence: [UInt8]?
-    /// Alpha that grew beyond the fence, before it was made zero: all steps one behind the other.
-    var escaped: [(index: Int, alpha: Float)] = []
-    var escapedStart: [Int]
-
     /// All steps one behind the other; `stepStart[t]` is where step t begins.
     let updated: UnsafeMutablePointer<UInt32>
     let perceptions: UnsafeMutablePointer<Float>
@@ -75,7 +69,6 @@ final class Workspace {
         // Kernels take eight cells at a time, and may read beyond the last.
         perceptions = uninitialized((maxSteps * cells + 8) * shape.inputs)
         stepStart = Array(repeating: 0, count: maxSteps + 1)
-        escapedStart = stepStart
         kept = uninitialized(maxSteps * cellCount)
         regions = Array(repeating: Region.empty, count: maxSteps + 1)
         hidden = zeros(Self.tile * shape.hidden)

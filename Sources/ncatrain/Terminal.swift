@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What a person sees on standard error: a progress bar that redraws itself, or sparse lines in a log.
 struct Terminal {
@@ -35,17 +36,19 @@ struct Terminal {
 
 /// Turns Ctrl-C and kill into a flag that the training loop asks between iterations.
 enum Interruption {
-    nonisolated(unsafe) private static var received: sig_atomic_t = 0
+    private static let received = Atomic(false)
 
     static func watch() {
+        // Made now: a signal handler must not.
+        received.store(false, ordering: .relaxed)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { _ in
                 // A second Ctrl-C means it: the handler is gone after the first.
-                Interruption.received = 1
+                Interruption.received.store(true, ordering: .relaxed)
                 signal(SIGINT, SIG_DFL)
             }
         }
     }
 
-    static var isRequested: Bool { received != 0 }
+    static var isRequested: Bool { received.load(ordering: .relaxed) }
 }
