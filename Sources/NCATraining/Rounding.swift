@@ -16,6 +16,7 @@ public struct Rounding: Equatable, Sendable {
 
     /// Multiples of 2^−fraction in the range of an int16.
     struct Grid {
+        static let nudge: Float = 0x1p-9
         let unit: Float
         let magic: Float
         let high: Float
@@ -31,8 +32,9 @@ public struct Rounding: Equatable, Sendable {
 
         /// Rounds to the grid, halves up.
         @inline(__always) func nearest<V: SIMD>(_ value: V) -> V where V.Scalar == Float {
-            // The nudge decides halves; it is less than the finest step of what is rounded, an eighth of a unit.
-            (value + (0.0625 * unit) + magic) - magic
+            // The nudge decides halves. What is rounded comes in sixteenths of a unit (perception) or finer (sums):
+            // a larger nudge would lift values that belong below.
+            (value + (Self.nudge * unit) + magic) - magic
         }
 
         @inline(__always) func clamped<V: SIMD>(_ value: V) -> V where V.Scalar == Float {

@@ -137,7 +137,7 @@ NCA_TRAINING_INLINE void nca_training_forward8(
     nca_training_shape s, nca_training_weights w, const float *perceptions, int count, nca_training_grid grid,
     float *hidden, uint16_t *hidden_pairs, float *updates
 ) {
-    const __m512 magic = _mm512_set1_ps(0x1.8p23f * grid.unit), nudge = _mm512_set1_ps(0.0625f * grid.unit);
+    const __m512 magic = _mm512_set1_ps(0x1.8p23f * grid.unit), nudge = _mm512_set1_ps(0x1p-9f * grid.unit);
     const __m512 high = _mm512_set1_ps(grid.high), zero = _mm512_setzero_ps();
     for (int j = 0; j < s.hidden; j += 32) {
         __m512 sums[8][2];
@@ -209,7 +209,7 @@ NCA_TRAINING_KERNEL void nca_training_forward(
 NCA_TRAINING_KERNEL void nca_training_apply(
     nca_training_shape s, float *state, const uint32_t *list, int count, const float *updates, nca_training_grid grid
 ) {
-    const __m512 magic = _mm512_set1_ps(0x1.8p23f * grid.unit), nudge = _mm512_set1_ps(0.0625f * grid.unit);
+    const __m512 magic = _mm512_set1_ps(0x1.8p23f * grid.unit), nudge = _mm512_set1_ps(0x1p-9f * grid.unit);
     const __m512 low = _mm512_set1_ps(grid.low), high = _mm512_set1_ps(grid.high);
     for (int i = 0; i < count; i++)
         for (int c = 0; c < s.channels; c += 16) {
