@@ -1,6 +1,6 @@
 import Foundation
 
-/// Adam (Kingma and Ba 2015) on gradients whose tensors were each scaled to length 1, as in the Distill article.
+/// Adam (Kingma and Ba 2015), for what is no matrix: the bias.
 public struct Adam: Equatable, Sendable {
     public static let beta1: Float = 0.9
     public static let beta2: Float = 0.999
@@ -15,20 +15,14 @@ public struct Adam: Equatable, Sendable {
         secondMoment = Array(repeating: 0, count: count)
     }
 
-    /// Scales the gradient of each tensor to length 1: the size of a gradient through 80 steps says little.
-    public static func normalise(_ gradient: inout [Float], tensors: [Range<Int>]) {
-        for tensor in tensors {
-            let length = gradient[tensor].reduce(0) { $0 + $1 * $1 }.squareRoot()
-            for i in tensor { gradient[i] /= length + epsilon }
-        }
-    }
-
-    /// One update of `parameters`.
-    public mutating func update(_ parameters: inout [Float], gradient: [Float], learningRate: Float) {
+    /// One update of the parameters in `range`.
+    public mutating func update(
+        _ parameters: inout [Float], gradient: [Float], range: Range<Int>, learningRate: Float
+    ) {
         updates += 1
         let correction1 = 1 - powf(Self.beta1, Float(updates))
         let correction2 = 1 - powf(Self.beta2, Float(updates))
-        for i in parameters.indices {
+        for i in range {
             firstMoment[i] = Self.beta1 * firstMoment[i] + (1 - Self.beta1) * gradient[i]
             secondMoment[i] = Self.beta2 * secondMoment[i] + (1 - Self.beta2) * gradient[i] * gradient[i]
             let denominator = (secondMoment[i] / correction2).squareRoot() + Self.epsilon

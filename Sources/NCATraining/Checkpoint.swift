@@ -68,10 +68,13 @@ extension Trainer {
         Checkpoint(
             header: .init(
                 options: options, target: .init(target), iteration: state.iteration,
-                generator: state.generator.state, adamUpdates: state.adam.updates, quantisation: state.quantisation,
+                generator: state.generator.state, adamUpdates: state.optimiser.adam.updates, quantisation: state.quantisation,
                 best: state.best.flatMap { try? $0.file.encode() }, bestEvaluation: state.best?.evaluation,
                 bestIteration: state.best?.iteration ?? 0, elapsed: elapsed, length: length),
-            arrays: [state.network.parameters, state.adam.firstMoment, state.adam.secondMoment, state.losses],
+            arrays: [
+                state.network.parameters, state.optimiser.adam.firstMoment, state.optimiser.adam.secondMoment,
+                state.optimiser.muon.velocity, state.losses,
+            ],
             pool: state.pool)
     }
 
@@ -83,16 +86,17 @@ extension Trainer {
         self.init(options: checkpoint.header.options, target: target, threads: threads)
         let shape = options.shape
         let (header, arrays) = (checkpoint.header, checkpoint.arrays)
-        guard arrays[0..<3].allSatisfy({ $0.count == shape.parameterCount }), checkpoint.pool.count == state.pool.count,
-            arrays[3].count == header.iteration
+        guard arrays[0..<4].allSatisfy({ $0.count == shape.parameterCount }), checkpoint.pool.count == state.pool.count,
+            arrays[4].count == header.iteration
         else { throw CheckpointError(description: "the checkpoint's arrays do not fit its options") }
         state.iteration = header.iteration
         state.generator.state = header.generator
         state.network.parameters = arrays[0]
-        state.adam.firstMoment = arrays[1]
-        state.adam.secondMoment = arrays[2]
-        state.adam.updates = header.adamUpdates
-        state.losses = arrays[3]
+        state.optimiser.adam.firstMoment = arrays[1]
+        state.optimiser.adam.secondMoment = arrays[2]
+        state.optimiser.adam.updates = header.adamUpdates
+        state.optimiser.muon.velocity = arrays[3]
+        state.losses = arrays[4]
         state.pool = checkpoint.pool
         state.quantisation = header.quantisation
         if let bytes = header.best, let file = try? ModelFile(bytes: bytes), let evaluation = header.bestEvaluation {
@@ -166,7 +170,7 @@ extension Checkpoint {
         header = try JSONDecoder().decode(Header.self, from: Data(bytes[offset..<offset + jsonCount]))
         offset += jsonCount
         var arrays: [[Float]] = []
-        for _ in 0..<4 { arrays.append(try floats(Int(try word()))) }
+        for _ in 0..<5 { arrays.append(try floats(Int(try word()))) }
         self.arrays = arrays
         let count = Int(try word())
         guard count <= 1 << 30 else { throw fail("the checkpoint is damaged; start anew") }

@@ -5,20 +5,23 @@ public enum Damage: Equatable, Sendable {
     /// Everything on the far side of a line: normal · position > offset.
     case half(normalX: Float, normalY: Float, offset: Float)
 
-    /// Half of the time a circle of the article's sizes (a tenth to four tenths of the side), half of the time a
-    /// side of a line through the middle.
-    static func random(width: Int, height: Int, using generator: inout SplitMix64) -> Damage {
-        let side = Float(min(width, height))
-        let x = Float(width) * generator.uniform(0.25, 0.75), y = Float(height) * generator.uniform(0.25, 0.75)
+    /// A hurt for a sprite of `side` cells around (x, y): half of the time a circle of the article's sizes (a tenth to
+    /// four tenths of the side, here in radius), half of the time everything on one side of a line near the middle.
+    static func random(x: Float, y: Float, side: Float, using generator: inout SplitMix64) -> Damage {
         if generator.integer(0...1) == 0 {
-            return .circle(x: x, y: y, radius: side * generator.uniform(0.1, 0.4))
+            return .circle(
+                x: x + side * generator.uniform(-0.35, 0.35), y: y + side * generator.uniform(-0.35, 0.35),
+                radius: side * generator.uniform(0.1, 0.4))
         }
-        // Mostly straight cuts, as a game's weapons and the evaluation make them.
-        let normals: [(Float, Float)] = [(1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7)]
+        // Mostly straight cuts, as a game's weapons make them.
+        let diagonal: Float = 0.7071
+        let normals: [(Float, Float)] = [
+            (1, 0), (-1, 0), (0, 1), (0, -1), (diagonal, diagonal), (-diagonal, diagonal), (diagonal, -diagonal),
+            (-diagonal, -diagonal),
+        ]
         let normal = normals[generator.integer(0...7)]
-        let jitter = generator.uniform(-0.08, 0.08) * side
-        let middle = normal.0 * Float(width) / 2 + normal.1 * Float(height) / 2
-        return .half(normalX: normal.0, normalY: normal.1, offset: middle + jitter)
+        let offset = normal.0 * x + normal.1 * y + side * generator.uniform(-0.1, 0.2)
+        return .half(normalX: normal.0, normalY: normal.1, offset: offset)
     }
 
     func contains(_ x: Int, _ y: Int) -> Bool {

@@ -21,8 +21,7 @@ public final class Trainer {
         var iteration = 0
         var generator: SplitMix64
         var network: Network
-        var adam: Adam
-        var muon: Muon
+        var optimiser: Optimiser
         /// `[pool][height][width][C]`.
         var pool: [Float]
         /// Scales that the hidden units were given and the grids, once training is quantised.
@@ -47,8 +46,7 @@ public final class Trainer {
         let network = Network(shape: options.shape, using: &generator)
         let seed = Self.seedState(options.shape, target)
         state = State(
-            generator: generator, network: network, adam: Adam(count: options.shape.parameterCount),
-            muon: Muon(count: options.shape.parameterCount),
+            generator: generator, network: network, optimiser: Optimiser(shape: options.shape),
             pool: Array(repeating: seed, count: options.mode == .grow ? 1 : options.pool).flatMap { $0 })
         workspaces = (0..<max(1, min(threads, options.batch))).map { _ in
             Workspace(shape: options.shape, maxSteps: options.maxSteps)
@@ -136,22 +134,7 @@ public final class Trainer {
         for i in 1..<batch {
             for j in gradient.indices { gradient[j] += gradients[i * shape.parameterCount + j] }
         }
-        Adam.normalise(&gradient, tensors: shape.tensors)
-        let rate = learningRate(progress)
-        if options.muon {
-            var bias = gradient
-            for i in shape.inputWeights { bias[i] = 0 }
-            for i in shape.outputWeights { bias[i] = 0 }
-            state.adam.update(&state.network.parameters, gradient: bias, learningRate: rate)
-            state.muon.update(
-                &state.network.parameters, gradient: gradient, range: shape.inputWeights, rows: shape.hidden,
-                columns: shape.inputs, learningRate: rate)
-            state.muon.update(
-                &state.network.parameters, gradient: gradient, range: shape.outputWeights, rows: shape.channels,
-                columns: shape.hidden, learningRate: rate)
-        } else {
-            state.adam.update(&state.network.parameters, gradient: gradient, learningRate: rate)
-        }
+        state.optimiser.update(&state.network, gradient: gradient, learningRate: learningRate(progress))
         state.iteration += 1
         let loss = losses.reduce(0, +) / Float(batch)
         state.losses.append(loss)
@@ -204,7 +187,8 @@ public final class Trainer {
             let index = state.generator.integer(0...options.pool - 1)
             if !indices.contains(index) { indices.append(index) }
         }
-        let losses = indices.map { index in poolLoss(index) }
+        let target = self.target(scaledBy: targetScale(progress))
+        let losses = indices.map { index in poolLoss(index, target) }
         let order = indices.indices.sorted { (losses[$0], $0) > (losses[$1], $1) }
         indices = order.map { indices[$0] }
         var states: [Float] = []
@@ -223,7 +207,9 @@ public final class Trainer {
         for rank in max(1, batch - options.damaged * batch / options.batch)..<batch {
             let range = rank * shape.stateCount..<(rank + 1) * shape.stateCount
             let unhurt = states[range]
-            let damage = Damage.random(width: shape.width, height: shape.height, using: &state.generator)
+            let damage = Damage.random(
+                x: Float(target.seedX) + 0.5, y: Float(target.seedY) + 0.5,
+                side: targetScale(progress) * contentSide, using: &state.generator)
             damage.apply(to: &states[range], shape)
             if isAlive(states[range]) {
                 plans[rank] = .growing
@@ -235,7 +221,14 @@ public final class Trainer {
     }
 
     /// The pool opens when the rule can grow something: what an untrained rule leaves there is hard to repair.
-    private func usesPool(_ progress: Float) -> Bool { options.mode != .grow && progress >= options.fullSizeFrom }
+    private func usesPool(_ progress: Float) -> Bool { options.mode != .grow && progress >= options.poolFrom }
+
+    /// The longer side of the picture, in cells.
+    private lazy var contentSide: Float = {
+        let cells = (0..<target.width * target.height).filter { target.values[4 * $0 + 3] > aliveThreshold }
+        let xs = cells.map { $0 % target.width }, ys = cells.map { $0 / target.width }
+        return Float(max(xs.max()! - xs.min()!, ys.max()! - ys.min()!) + 1)
+    }()
 
     private func isAlive(_ state: ArraySlice<Float>) -> Bool {
         stride(from: state.startIndex + 3, to: state.endIndex, by: options.shape.channels).contains {
@@ -243,7 +236,7 @@ public final class Trainer {
         }
     }
 
-    private func poolLoss(_ index: Int) -> Float {
+    private func poolLoss(_ index: Int, _ target: Target) -> Float {
         let shape = options.shape
         return state.pool.withUnsafeBufferPointer { pool in
             let sample = pool.baseAddress! + index * shape.stateCount
@@ -278,10 +271,7 @@ public final class Trainer {
         let shape = options.shape
         let scales = Quantisation.unitScales(state.network)
         Quantisation.rescale(&state.network.parameters, shape, by: scales)
-        // A gradient by a scaled parameter is that by the parameter, divided by the scale.
-        Quantisation.rescale(&state.adam.firstMoment, shape, by: scales, power: -1)
-        Quantisation.rescale(&state.adam.secondMoment, shape, by: scales, power: -2)
-        Quantisation.rescale(&state.muon.velocity, shape, by: scales, power: -1)
+        state.optimiser.rescale(shape, by: scales)
 
         var largest: Float = 0
         let workspace = workspaces[0]

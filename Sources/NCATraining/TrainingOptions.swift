@@ -26,14 +26,14 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     public var randomSeed: UInt64 = 0
     /// Steps from seed to full growth that the model suggests.
     public var suggestedSteps = 96
-    public var muon = false
     /// The target's size at the beginning, and the progress from which it has its full size and the pool is used.
     public var firstSize: Float = 0.35
     public var fullSizeFrom: Float = 0.3
     /// Samples with a smaller error count as grown.
     public var keepingBelow: Float = 0.02
-    public var smallBatchUntil: Float = 0.25
-    public var damageFrom: Float = 0.1
+    public var smallBatchUntil: Float = 0
+    public var poolFrom: Float = 0.02
+    public var damageFrom: Float = 0.06
 
     public init(shape: AutomatonShape) { self.shape = shape }
 }
