@@ -1,31 +1,58 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help deps demo test test-swift test-c runtime bench lint format clean models
+.DELETE_ON_ERROR:
+.PHONY: help deps deps-test demo test runtime install bench lint format clean
 
 BUILD := swift build -c release
+# A folder of its own, as flags that differ would build everything anew after each `make demo`.
+TESTING := -c release --scratch-path .build/testing -Xswiftc -enable-testing
 SOURCES := Sources Tests Benchmarks Package.swift
+
+# What the C library is built for, and where `make install` puts it.
+TARGET ?= host
+ifneq ($(TARGET),host)
+$(error there is no TARGET=$(TARGET): the C library is built for this machine, TARGET=host)
+endif
+PREFIX ?= /usr/local
+RUNTIME := build/lib/libncaruntime.a
+RUNTIME_SOURCES := $(shell find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics -type f) \
+    Sources/NCAModelFile/Version.swift Scripts/build-runtime.sh Scripts/check-runtime.sh
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install what the build needs (apt on Debian and Ubuntu; says what brew needs on macOS)
-	@Scripts/install-dependencies.sh
+	@Scripts/install-dependencies.sh build
+
+deps-test: deps ## Install what the tests need as well
+	@Scripts/install-dependencies.sh build test
 
 demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
+	@test -f Models/dragon.nca || { echo "error: Models/dragon.nca is missing" >&2; exit 1; }
 	@$(BUILD) --product ncabake
 	@mkdir -p build/demo
 	@"$$($(BUILD) --show-bin-path)/ncabake" --model Models/dragon.nca --webp --sheet --output build/demo/dragon.webp
 	@echo "Look at build/demo/dragon.webp (any browser) and at the sprite sheet build/demo/dragon.png"
 
-test: deps runtime ## Run all tests
+test: deps-test runtime ## Run all tests
 	@Scripts/check-runtime.sh
 	@$(MAKE) --no-print-directory -C Examples/c
-	@$(BUILD) --build-tests -Xswiftc -enable-testing
-	@swift test -c release --skip-build -Xswiftc -enable-testing
+	@swift build --build-tests $(TESTING)
+	@swift test --skip-build $(TESTING)
 
-runtime: deps ## Build libncaruntime for C: build/lib, build/include
+runtime: $(RUNTIME) ## Build libncaruntime for C: build/lib, build/include
+	@echo "$(RUNTIME) build/lib/libncaruntime.so build/include/ncaruntime.h"
+
+$(RUNTIME): $(RUNTIME_SOURCES) | deps
 	@Scripts/build-runtime.sh
-	@echo "build/lib/libncaruntime.a build/lib/libncaruntime.so build/include/ncaruntime.h"
+	@Scripts/check-runtime.sh
+
+install: runtime ## Install the C library, its header and its ncaruntime.pc below PREFIX
+	@install -d "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/lib/pkgconfig"
+	@install -m 644 build/include/ncaruntime.h "$(DESTDIR)$(PREFIX)/include"
+	@cp -P build/lib/libncaruntime.* "$(DESTDIR)$(PREFIX)/lib"
+	@install -m 644 build/lib/pkgconfig/ncaruntime.pc "$(DESTDIR)$(PREFIX)/lib/pkgconfig"
+	@echo "installed below $(DESTDIR)$(PREFIX)"
 
 bench: deps ## Measure the runtime and the trainer beside what others use
 	@$(BUILD) --product ncabench

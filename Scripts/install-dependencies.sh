@@ -1,33 +1,45 @@
 #!/usr/bin/env bash
-# Makes sure that everything the build needs is there; quick when it is.
+# Makes sure that everything is there that the named groups need: build, test. Quick when it is.
 set -euo pipefail
 
 fail() { echo "error: $*" >&2; exit 1; }
 
+apt= brew=
+for group in "${@:-build}"; do
+    case "$group" in
+        build)
+            apt="$apt build-essential pkg-config libpng-dev libwebp-dev libopenblas-dev"
+            brew="$brew libpng webp pkg-config" ;;
+        test)
+            apt="$apt webp libsdl2-dev xvfb xauth xdotool qemu-user"
+            brew="$brew sdl2" ;;
+        *) fail "there is no group of dependencies '$group': build or test" ;;
+    esac
+done
+
 command -v swift >/dev/null || fail "Swift is missing: install Swift 6.3 from https://www.swift.org/install"
 version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
 case "$version" in
-    6.[3-9]* | [7-9].* | [1-9][0-9]*) ;;
-    *) fail "Swift $version is too old: install Swift 6.3 or newer from https://www.swift.org/install" ;;
+    6.[3-9] | 6.[1-9][0-9] | [7-9].* | [1-9][0-9].*) ;;
+    *) fail "Swift '$version' is too old: install Swift 6.3 or newer from https://www.swift.org/install" ;;
 esac
 
+missing=
 if [ "$(uname)" = Darwin ]; then
-    missing=
-    for package in libpng webp pkg-config sdl2; do
+    for package in $brew; do
         brew list --versions "$package" >/dev/null 2>&1 || missing="$missing $package"
     done
     [ -z "$missing" ] || fail "please run: brew install$missing"
     exit 0
 fi
+command -v apt-get >/dev/null || fail "this is neither Debian nor Ubuntu: install by hand what they call$apt"
 
-packages="build-essential pkg-config libpng-dev libwebp-dev webp libopenblas-dev libsdl2-dev xvfb xauth xdotool"
-missing=
-for package in $packages; do
+for package in $apt; do
+    # pkgconf provides pkg-config.
+    [ "$package" = pkg-config ] && command -v pkg-config >/dev/null && continue
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing="$missing $package"
 done
-# pkgconf provides pkg-config.
-command -v pkg-config >/dev/null && missing=${missing/ pkg-config/}
-[ -z "${missing// /}" ] && exit 0
+[ -n "$missing" ] || exit 0
 
 sudo=
 if [ "$(id -u)" -ne 0 ]; then
@@ -37,4 +49,4 @@ fi
 echo "Installing:$missing"
 $sudo apt-get update -qq
 # shellcheck disable=SC2086
-DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
