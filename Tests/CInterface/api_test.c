@@ -47,6 +47,14 @@ static int guards_are_intact(void *memory, size_t size) {
     return 1;
 }
 
+/* Whether memory is still as guarded() gave it. */
+static int is_untouched(void *memory, size_t size) {
+    unsigned char *bytes = memory;
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != 0xA5) return 0;
+    return guards_are_intact(memory, size);
+}
+
 static void release(void *memory) { free((unsigned char *)memory - GUARD); }
 
 static unsigned char *read_file(const char *path, size_t *size) {
@@ -96,10 +104,16 @@ static void test_model(const unsigned char *bytes, size_t count) {
     EXPECT(nca_model_memory_size(bytes, count, NULL) == NCA_ERROR_NULL);
     EXPECT(nca_model_memory_size(bytes, 3, &size) == NCA_ERROR_MODEL_MAGIC && size == 0);
     EXPECT(nca_model_memory_size(bytes, count - 1, &size) == NCA_ERROR_MODEL_FILE_SIZE && size == 0);
+    EXPECT(nca_model_memory_size(bytes, 0, &size) == NCA_ERROR_MODEL_MAGIC && size == 0);
+    EXPECT(nca_model_memory_size(bytes, SIZE_MAX, &size) == NCA_ERROR_COUNT && size == 0);
     EXPECT(nca_model_memory_size(bytes, count, &size) == NCA_OK && size > 0);
-    char *memory = malloc(size + 16);
+    char *memory = guarded(size + 16);
+    EXPECT(nca_model_create(NULL, count, memory, size, &model) == NCA_ERROR_NULL);
     EXPECT(nca_model_create(bytes, count, memory, size - 1, &model) == NCA_ERROR_MEMORY_SIZE);
-    EXPECT(nca_model_create(bytes, count, memory + 4, size, &model) == NCA_ERROR_MEMORY_ALIGNMENT);
+    EXPECT(nca_model_create(bytes, count, memory, 0, &model) == NCA_ERROR_MEMORY_SIZE);
+    EXPECT(nca_model_create(bytes, count, memory, SIZE_MAX, &model) == NCA_ERROR_COUNT);
+    for (size_t offset = 1; offset < NCA_MEMORY_ALIGNMENT; offset++)
+        EXPECT(nca_model_create(bytes, count, memory + offset, size, &model) == NCA_ERROR_MEMORY_ALIGNMENT);
     EXPECT(nca_model_create(bytes, count, NULL, size, &model) == NCA_ERROR_NULL);
     EXPECT(nca_model_create(bytes, count, memory, size, NULL) == NCA_ERROR_NULL);
     EXPECT(model == (nca_model *)0x1);
@@ -107,8 +121,9 @@ static void test_model(const unsigned char *bytes, size_t count) {
     memcpy(damaged, bytes, count);
     damaged[count / 2] ^= 4;
     EXPECT(nca_model_create(damaged, count, memory, size, &model) == NCA_ERROR_MODEL_CRC);
+    EXPECT(model == (nca_model *)0x1 && is_untouched(memory, size + 16));
     free(damaged);
-    free(memory);
+    release(memory);
     nca_model_info info;
     EXPECT(nca_model_get_info(NULL, &info) == NCA_ERROR_NULL);
 }
@@ -123,7 +138,10 @@ static void test_definitions(nca_model *model, const nca_model_info *info) {
     EXPECT(nca_world_memory_size(NULL, &size) == NCA_ERROR_NULL);
     nca_world_def zeroed;
     memset(&zeroed, 0, sizeof zeroed);
-    EXPECT(nca_world_memory_size(&zeroed, &size) == NCA_ERROR_ABI_VERSION);
+    EXPECT(nca_world_memory_size(&zeroed, &size) == NCA_ERROR_ABI_VERSION && size == 0);
+    zeroed = def;
+    zeroed.abi_version++;
+    EXPECT(nca_world_memory_size(&zeroed, &size) == NCA_ERROR_ABI_VERSION && size == 0);
     EXPECT(nca_world_create(&zeroed, &size, 8, &world) == NCA_ERROR_ABI_VERSION);
     def = nca_world_def_default(NULL);
     EXPECT(nca_world_memory_size(&def, &size) == NCA_ERROR_NULL);
@@ -131,22 +149,31 @@ static void test_definitions(nca_model *model, const nca_model_info *info) {
     for (int i = 0; i < 5; i++) {
         def = nca_world_def_default(model);
         def.width = sides[i];
-        EXPECT(nca_world_memory_size(&def, &size) == NCA_ERROR_WORLD_SIZE);
+        EXPECT(nca_world_memory_size(&def, &size) == NCA_ERROR_WORLD_SIZE && size == 0);
         def = nca_world_def_default(model);
         def.height = sides[i];
-        EXPECT(nca_world_memory_size(&def, &size) == NCA_ERROR_WORLD_SIZE);
+        EXPECT(nca_world_memory_size(&def, &size) == NCA_ERROR_WORLD_SIZE && size == 0);
     }
     def = nca_world_def_default(model);
     EXPECT(nca_world_memory_size(&def, &size) == NCA_OK);
-    char *memory = malloc(size + 16);
+    char *memory = guarded(size + 16);
+    EXPECT(nca_world_create(NULL, memory, size, &world) == NCA_ERROR_NULL);
     EXPECT(nca_world_create(&def, memory, size - 1, &world) == NCA_ERROR_MEMORY_SIZE);
-    EXPECT(nca_world_create(&def, memory + 8, size, &world) == NCA_ERROR_MEMORY_ALIGNMENT);
+    EXPECT(nca_world_create(&def, memory, SIZE_MAX, &world) == NCA_ERROR_COUNT);
+    for (size_t offset = 1; offset < NCA_MEMORY_ALIGNMENT; offset++)
+        EXPECT(nca_world_create(&def, memory + offset, size, &world) == NCA_ERROR_MEMORY_ALIGNMENT);
     EXPECT(nca_world_create(&def, NULL, size, &world) == NCA_ERROR_NULL);
     EXPECT(nca_world_create(&def, memory, size, NULL) == NCA_ERROR_NULL);
     def.engine = 77;
     EXPECT(nca_world_create(&def, memory, size, &world) == NCA_ERROR_ENGINE);
-    EXPECT(world == NULL);
-    free(memory);
+    def = nca_world_def_default(model);
+    def.model = NULL;
+    EXPECT(nca_world_create(&def, memory, size, &world) == NCA_ERROR_NULL);
+    def = nca_world_def_default(model);
+    def.width = 0;
+    EXPECT(nca_world_create(&def, memory, size, &world) == NCA_ERROR_WORLD_SIZE);
+    EXPECT(world == NULL && is_untouched(memory, size + 16));
+    release(memory);
 }
 
 static void test_wrong_use(nca_world *world, const nca_model_info *info) {
@@ -157,6 +184,7 @@ static void test_wrong_use(nca_world *world, const nca_model_info *info) {
     REFUSES(nca_world_seed(world, 0, height), NCA_ERROR_POSITION);
     REFUSES(nca_world_seed(world, 0, INT32_MIN), NCA_ERROR_POSITION);
     REFUSES(nca_world_step(world, -1), NCA_ERROR_COUNT);
+    REFUSES(nca_world_step(world, 0), NCA_OK);
     REFUSES(nca_world_erase_circle(world, 3, 3, -1), NCA_ERROR_COUNT);
     REFUSES(nca_world_erase_rectangle(world, 0, 0, -1, 4), NCA_ERROR_COUNT);
     REFUSES(nca_world_erase_circle(world, INT32_MAX, INT32_MIN, 5), NCA_OK);
@@ -169,15 +197,20 @@ static void test_wrong_use(nca_world *world, const nca_model_info *info) {
     REFUSES(nca_world_write_cell(world, 0, 0, NULL, NCA_MAX_CHANNELS), NCA_ERROR_NULL);
 
     size_t stride = (size_t)width * 4, size = stride * (size_t)height;
-    unsigned char *pixels = malloc(size);
+    unsigned char *pixels = guarded(size);
     REFUSES(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, NULL, size, stride), NCA_ERROR_NULL);
     REFUSES(nca_world_render(world, 4, pixels, size, stride), NCA_ERROR_PIXEL_FORMAT);
     REFUSES(nca_world_render(world, -1, pixels, size, stride), NCA_ERROR_PIXEL_FORMAT);
     REFUSES(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, pixels, size - 1, stride), NCA_ERROR_BUFFER_SIZE);
     REFUSES(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, pixels, size, stride - 1), NCA_ERROR_PIXEL_STRIDE);
     REFUSES(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, pixels, size, PTRDIFF_MAX), NCA_ERROR_BUFFER_SIZE);
-    free(pixels);
+    REFUSES(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, pixels, SIZE_MAX, stride), NCA_ERROR_COUNT);
+    EXPECT(nca_world_render(NULL, NCA_PIXELS_RGBA8_STRAIGHT, pixels, size, stride) == NCA_ERROR_NULL);
+    EXPECT(is_untouched(pixels, size));
+    release(pixels);
 
+    EXPECT(nca_world_read_cell(NULL, 0, 0, cell, NCA_MAX_CHANNELS) == NCA_ERROR_NULL);
+    EXPECT(nca_world_write_cell(NULL, 0, 0, cell, NCA_MAX_CHANNELS) == NCA_ERROR_NULL);
     EXPECT(nca_world_seed(NULL, 0, 0) == NCA_ERROR_NULL && nca_world_seed_default(NULL) == NCA_ERROR_NULL);
     EXPECT(nca_world_step(NULL, 1) == NCA_ERROR_NULL && nca_world_reset(NULL, 1) == NCA_ERROR_NULL);
     EXPECT(nca_world_set_origin(NULL, 1, 1) == NCA_ERROR_NULL);
@@ -202,12 +235,17 @@ static void test_cells_and_pixels(nca_world *world, const nca_model_info *info) 
 
     unsigned char *pixels[4];
     for (int format = 0; format < 4; format++) {
-        pixels[format] = malloc(wide * (size_t)height);
-        memset(pixels[format], 0x5A, wide * (size_t)height);
-        EXPECT(nca_world_render(world, format, pixels[format], wide * (size_t)height, wide) == NCA_OK);
-        for (int y = 0; y < height; y++)
+        /* The last row needs no padding. */
+        size_t size = wide * (size_t)(height - 1) + tight;
+        pixels[format] = guarded(size);
+        EXPECT(nca_world_render(world, format, pixels[format], size - 1, wide) == NCA_ERROR_BUFFER_SIZE);
+        EXPECT(is_untouched(pixels[format], size));
+        EXPECT(nca_world_render(world, format, pixels[format], size, wide) == NCA_OK);
+        int padding_is_intact = guards_are_intact(pixels[format], size);
+        for (int y = 0; y < height - 1; y++)
             for (size_t i = tight; i < wide; i++)
-                if (pixels[format][(size_t)y * wide + i] != 0x5A) EXPECT(!"padding was written");
+                padding_is_intact = padding_is_intact && pixels[format][(size_t)y * wide + i] == 0xA5;
+        EXPECT(padding_is_intact);
     }
     EXPECT(pixels[0][4] == 255 && pixels[0][5] == 128 && pixels[0][6] == 0 && pixels[0][7] == 128);
     EXPECT(pixels[1][4] == 128 && pixels[1][5] == 64 && pixels[1][6] == 0 && pixels[1][7] == 128);
@@ -219,7 +257,7 @@ static void test_cells_and_pixels(nca_world *world, const nca_model_info *info) 
                 same = same && rgba[0] == bgra[2] && rgba[1] == bgra[1] && rgba[2] == bgra[0] && rgba[3] == bgra[3];
             }
     EXPECT(same);
-    for (int format = 0; format < 4; format++) free(pixels[format]);
+    for (int format = 0; format < 4; format++) release(pixels[format]);
     EXPECT(nca_world_erase_rectangle(world, 1, 0, 1, 1) == NCA_OK);
 }
 
@@ -228,7 +266,9 @@ static void test_snapshots(nca_world *world, nca_world *foreign) {
     unsigned char *snapshot = guarded(size);
     EXPECT(nca_world_save(world, NULL, size) == NCA_ERROR_NULL);
     EXPECT(nca_world_save(world, snapshot, size - 1) == NCA_ERROR_BUFFER_SIZE);
+    EXPECT(nca_world_save(world, snapshot, SIZE_MAX) == NCA_ERROR_COUNT);
     EXPECT(nca_world_save(NULL, snapshot, size) == NCA_ERROR_NULL);
+    EXPECT(is_untouched(snapshot, size));
     EXPECT(nca_world_save(world, snapshot, size) == NCA_OK && guards_are_intact(snapshot, size));
     uint64_t then = nca_world_state_hash(world);
     nca_world_step(world, 10);
@@ -236,8 +276,15 @@ static void test_snapshots(nca_world *world, nca_world *foreign) {
     EXPECT(then != later);
     REFUSES(nca_world_restore(world, NULL, size), NCA_ERROR_NULL);
     REFUSES(nca_world_restore(world, snapshot, 3), NCA_ERROR_SNAPSHOT_MAGIC);
+    REFUSES(nca_world_restore(world, snapshot, 0), NCA_ERROR_SNAPSHOT_MAGIC);
+    REFUSES(nca_world_restore(world, snapshot, 20), NCA_ERROR_SNAPSHOT_SIZE);
     REFUSES(nca_world_restore(world, snapshot, size - 1), NCA_ERROR_SNAPSHOT_SIZE);
-    unsigned char *bad = malloc(size);
+    REFUSES(nca_world_restore(world, snapshot, SIZE_MAX), NCA_ERROR_COUNT);
+    EXPECT(nca_world_restore(NULL, snapshot, size) == NCA_ERROR_NULL);
+    unsigned char *bad = malloc(size + 1);
+    memcpy(bad, snapshot, size);
+    bad[size] = 0;
+    REFUSES(nca_world_restore(world, bad, size + 1), NCA_ERROR_SNAPSHOT_SIZE);
     memcpy(bad, snapshot, size);
     bad[0] ^= 1;
     REFUSES(nca_world_restore(world, bad, size), NCA_ERROR_SNAPSHOT_MAGIC);
@@ -248,40 +295,91 @@ static void test_snapshots(nca_world *world, nca_world *foreign) {
     bad[8] ^= 1;
     REFUSES(nca_world_restore(world, bad, size), NCA_ERROR_SNAPSHOT_WORLD);
     free(bad);
-    nca_result foreign_result = nca_world_restore(foreign, snapshot, size);
-    EXPECT(foreign_result == NCA_ERROR_SNAPSHOT_MODEL || foreign_result == NCA_ERROR_SNAPSHOT_WORLD);
+    int same_size = nca_world_snapshot_size(foreign) == size && nca_world_width(foreign) == nca_world_width(world);
+    uint64_t foreign_hash = nca_world_state_hash(foreign);
+    EXPECT(nca_world_restore(foreign, snapshot, size) == (same_size ? NCA_ERROR_SNAPSHOT_MODEL : NCA_ERROR_SNAPSHOT_WORLD));
+    EXPECT(nca_world_state_hash(foreign) == foreign_hash);
     EXPECT(nca_world_restore(world, snapshot, size) == NCA_OK && nca_world_state_hash(world) == then);
     nca_world_step(world, 10);
+    EXPECT(nca_world_state_hash(world) == later);
+    /* Step count, random seed and origin travel with the cells. */
+    EXPECT(nca_world_reset(world, 99) == NCA_OK && nca_world_set_origin(world, -5, 1000) == NCA_OK);
+    EXPECT(nca_world_restore(world, snapshot, size) == NCA_OK && nca_world_step(world, 10) == NCA_OK);
     EXPECT(nca_world_state_hash(world) == later);
     release(snapshot);
 }
 
 /* A life with damage; prints its hashes if asked. */
-static void live(nca_world *world, uint64_t hashes[4], const char *name) {
+static void live(nca_world *world, uint64_t hashes[4], int print) {
     int32_t legs[] = {0, 1, 64, 200};
     EXPECT(nca_world_reset(world, 42) == NCA_OK && nca_world_seed_default(world) == NCA_OK);
     for (int i = 0; i < 4; i++) {
         EXPECT(nca_world_step(world, legs[i] - (int32_t)nca_world_step_count(world)) == NCA_OK);
         if (i == 2) EXPECT(nca_world_erase_circle(world, nca_world_width(world) / 3, nca_world_height(world) / 2, 6) == NCA_OK);
         hashes[i] = nca_world_state_hash(world);
-        if (name) printf("hash %d %016llx\n", (int)legs[i], (unsigned long long)hashes[i]);
+        if (print) printf("hash %d %016llx\n", (int)legs[i], (unsigned long long)hashes[i]);
     }
 }
 
 static void test_engines(nca_model *model) {
     uint64_t reference[4], hashes[4];
+    nca_engine fastest = NCA_ENGINE_AUTOMATIC;
     for (nca_engine engine = NCA_ENGINE_SCALAR; engine <= NCA_ENGINE_AVX512; engine++) {
         nca_world_def def = nca_world_def_default(model);
         def.engine = engine;
         size_t size = 0;
-        if (!nca_engine_available(engine)) continue;
         void *memory;
+        if (!nca_engine_available(engine)) {
+            nca_world *none = NULL;
+            EXPECT(nca_world_memory_size(&def, &size) == NCA_OK);
+            memory = guarded(size);
+            EXPECT(nca_world_create(&def, memory, size, &none) == NCA_ERROR_ENGINE);
+            EXPECT(none == NULL && is_untouched(memory, size));
+            release(memory);
+            continue;
+        }
+        fastest = engine;
         nca_world *world = make_world(&def, &memory, &size);
         EXPECT(nca_world_engine(world) == engine);
-        live(world, engine == NCA_ENGINE_SCALAR ? reference : hashes, engine == NCA_ENGINE_SCALAR ? "scalar" : NULL);
+        live(world, engine == NCA_ENGINE_SCALAR ? reference : hashes, engine == NCA_ENGINE_SCALAR);
         if (engine != NCA_ENGINE_SCALAR) EXPECT(memcmp(reference, hashes, sizeof hashes) == 0);
         EXPECT(guards_are_intact(memory, size));
         release(memory);
+    }
+    nca_world_def def = nca_world_def_default(model);
+    void *memory;
+    size_t size;
+    nca_world *world = make_world(&def, &memory, &size);
+    EXPECT(nca_world_engine(world) == fastest);
+    printf("automatic engine: %s\n", nca_engine_name(nca_world_engine(world)));
+    release(memory);
+}
+
+/* Worlds of odd sizes: engines agree, and none touches memory beside the world's. */
+static void test_sizes(nca_model *model) {
+    static const int32_t sizes[][2] = {{1, 1}, {1, 9}, {2, 2}, {7, 3}, {8, 8}, {9, 17}, {33, 5}};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        uint64_t reference = 0;
+        for (nca_engine engine = NCA_ENGINE_SCALAR; engine <= NCA_ENGINE_AVX512; engine++) {
+            if (!nca_engine_available(engine)) continue;
+            nca_world_def def = nca_world_def_default(model);
+            def.engine = engine;
+            def.width = sizes[i][0];
+            def.height = sizes[i][1];
+            void *memory;
+            size_t size;
+            nca_world *world = make_world(&def, &memory, &size);
+            EXPECT(nca_world_seed(world, def.width / 2, def.height / 2) == NCA_OK);
+            EXPECT(nca_world_seed(world, 0, 0) == NCA_OK && nca_world_step(world, 25) == NCA_OK);
+            if (engine == NCA_ENGINE_SCALAR) reference = nca_world_state_hash(world);
+            EXPECT(nca_world_state_hash(world) == reference && guards_are_intact(memory, size));
+            /* Damage over the whole world ends all life. */
+            EXPECT(nca_world_erase_rectangle(world, INT32_MIN, -1, INT32_MAX, INT32_MAX) == NCA_OK);
+            EXPECT(nca_world_state_hash(world) == reference);
+            EXPECT(nca_world_erase_circle(world, 0, 0, INT32_MAX) == NCA_OK && nca_world_live_cells(world) == 0);
+            EXPECT(guards_are_intact(memory, size));
+            release(memory);
+        }
     }
 }
 
@@ -344,6 +442,7 @@ int main(int argc, char **argv) {
     test_snapshots(world, foreign);
     EXPECT(guards_are_intact(world_memory, world_size) && guards_are_intact(foreign_memory, foreign_size));
     test_engines(model);
+    test_sizes(model);
     test_translation(model, &info);
     EXPECT(guards_are_intact(model_memory, model_size) && guards_are_intact(other_memory, other_size));
 

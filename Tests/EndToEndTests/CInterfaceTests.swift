@@ -41,7 +41,9 @@ import Testing
 
     private static let archive = [library + "/libncaruntime.a"]
 
-    @Test(arguments: [["gcc", "-std=c99"], ["gcc", "-std=c11"], ["clang", "-std=c99"], ["clang", "-std=c11"]])
+    @Test(arguments: [
+        ["gcc", "-std=c99"], ["gcc", "-std=c11"], ["clang", "-std=c99"], ["clang", "-std=c11"],
+    ])
     func `every C function does what the header says, linked with the archive`(compiler: [String]) throws {
         _ = try run(compiler, links: Self.archive)
     }
@@ -126,7 +128,10 @@ import Testing
             try ModelFile.growing().write(to: folder + "/a.nca")
             let run = try Tools.run(
                 "xvfb-run",
-                ["-a", "-s", "-screen 0 1024x768x24", Self.sprite, folder + "/a.nca", "--frames", "30", folder + "/o.png"],
+                [
+                    "-a", "-s", "-screen 0 1024x768x24", Self.sprite, folder + "/a.nca", "--frames", "30",
+                    folder + "/o.png",
+                ],
                 environment: ["SDL_VIDEODRIVER": "x11", "SDL_RENDER_DRIVER": "software"])
             try #require(run.status == 0, "\(run.errors)")
             let screen = try PNG.read(folder + "/o.png")
@@ -156,7 +161,8 @@ import Testing
 
     @Test func `a missing or damaged model is an error that names it`() throws {
         try Tools.withFolder { folder in
-            let missing = try Tools.run(Self.sprite, [folder + "/none.nca", "--headless", "1", folder + "/o.png"])
+            let missing = try Tools.run(
+                Self.sprite, [folder + "/none.nca", "--headless", "1", folder + "/o.png"])
             #expect(missing.status == 1 && missing.errors.contains("none.nca"))
             try Data("not a model".utf8).write(to: URL(fileURLWithPath: folder + "/bad.nca"))
             let bad = try Tools.run(Self.sprite, [folder + "/bad.nca", "--headless", "1", folder + "/o.png"])

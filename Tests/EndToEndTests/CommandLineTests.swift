@@ -14,16 +14,21 @@ import Testing
             for x in 0..<side {
                 let (dx, dy) = (2 * x + 1 - side, 2 * y + 1 - side)
                 let distance = dx * dx + dy * dy
-                if distance < side * side { picture[x, y] = distance < side * side / 4 ? RGBA(255, 180, 40) : RGBA(40, 60, 200) }
+                if distance < side * side {
+                    picture[x, y] = distance < side * side / 4 ? RGBA(255, 180, 40) : RGBA(40, 60, 200)
+                }
             }
         }
         try PNG.write(picture, to: folder + "/ring.png")
         return folder + "/ring.png"
     }
 
-    private func train(_ arguments: [String], interruptedAfter: Double? = nil, signal: Int32 = SIGINT) throws -> Finished {
+    private func train(_ arguments: [String], interruptedAfter: Double? = nil, signal: Int32 = SIGINT) throws
+        -> Finished
+    {
         try Tools.run(
-            Tools.product("ncatrain"), ["image"] + arguments, interruptedAfter: interruptedAfter, signal: signal)
+            Tools.product("ncatrain"), ["image"] + arguments, interruptedAfter: interruptedAfter,
+            signal: signal)
     }
 
     private static let small = ["--preset", "micro", "--pool", "16", "--batch", "4", "--margin", "3"]
@@ -35,7 +40,8 @@ import Testing
             for threads in ["1", "2", "3"] {
                 let output = "\(folder)/\(threads).nca"
                 let run = try train(
-                    [picture, "--output", output, "--iterations", "12", "--threads", threads, "--json"] + Self.small)
+                    [picture, "--output", output, "--iterations", "12", "--threads", threads, "--json"]
+                        + Self.small)
                 try #require(run.status == 0, "\(run.errors)")
                 #expect(run.output.contains("\"iterations\" : 12"))
                 files.append(try AtomicFile.read(output))
@@ -71,17 +77,23 @@ import Testing
         try Tools.withFolder { folder in
             let picture = try picture(folder)
             let model = folder + "/ring.nca"
-            let run = try train([picture, "--output", model, "--iterations", "8", "--preview", folder + "/p.png"] + Self.small)
+            let run = try train(
+                [picture, "--output", model, "--iterations", "8", "--preview", folder + "/p.png"] + Self.small
+            )
             try #require(run.status == 0, "\(run.errors)")
             #expect(try PNG.read(folder + "/p.png").width > 300)
             let evaluation = try Tools.run(
-                Tools.product("ncatrain"), ["evaluate", model, "--target", picture, "--margin", "3", "--json"])
+                Tools.product("ncatrain"),
+                ["evaluate", model, "--target", picture, "--margin", "3", "--json"])
             try #require(evaluation.status == 0, "\(evaluation.errors)")
             let numbers = try JSONDecoder().decode([String: Double].self, from: Data(evaluation.output.utf8))
             #expect(numbers.count == 7 && numbers.values.allSatisfy { $0 > 0 })
             let bake = try Tools.run(
                 Tools.product("ncabake"),
-                ["--model", model, "--webp", "--sheet", "--output", folder + "/out", "--steps", "10", "--json"])
+                [
+                    "--model", model, "--webp", "--sheet", "--output", folder + "/out", "--steps", "10",
+                    "--json",
+                ])
             try #require(bake.status == 0, "\(bake.errors)")
             for ending in ["webp", "png", "json"] {
                 #expect(FileManager.default.fileExists(atPath: folder + "/out." + ending))
@@ -105,7 +117,10 @@ import Testing
                 ("ncatrain", ["image", folder + "/junk.png"] + out, 65, "not a PNG"),
                 ("ncatrain", ["image", folder + "/empty.png"] + out, 65, "fully transparent"),
                 ("ncatrain", ["image", folder + "/photo.png"] + out, 65, "--background keep"),
-                ("ncatrain", ["image", good, "--iterations", "1", "--output", "/nowhere/o.nca"], 73, "/nowhere/o.nca"),
+                (
+                    "ncatrain", ["image", good, "--iterations", "1", "--output", "/nowhere/o.nca"], 73,
+                    "/nowhere/o.nca"
+                ),
                 ("ncatrain", ["image", good, "--resume"] + out, 65, "no checkpoint"),
                 ("ncatrain", ["image", good, "--minutes", "0"], 64, "--minutes"),
                 ("ncatrain", ["image", good, "--size", "12", "--margin", "6"] + out, 65, "--margin"),
@@ -113,9 +128,21 @@ import Testing
                 ("ncabake", ["--model", folder + "/none.nca", "--webp"], 66, "none.nca"),
                 ("ncabake", ["--model", folder + "/junk.nca", "--webp"], 65, "magic"),
                 ("ncabake", ["--model", folder + "/growing.nca"], 64, "--webp"),
-                ("ncabake", ["--model", folder + "/growing.nca", "--webp", "--background", "red"], 64, "RRGGBB"),
-                ("ncabake", ["--model", folder + "/growing.nca", "--webp", "--seed", "99,1", "--output", folder + "/x"], 64, "99,1"),
-                ("ncabake", ["--model", folder + "/growing.nca", "--webp", "--output", "/nowhere/x"], 73, "/nowhere/x"),
+                (
+                    "ncabake", ["--model", folder + "/growing.nca", "--webp", "--background", "red"], 64,
+                    "RRGGBB"
+                ),
+                (
+                    "ncabake",
+                    [
+                        "--model", folder + "/growing.nca", "--webp", "--seed", "99,1", "--output",
+                        folder + "/x",
+                    ], 64, "99,1"
+                ),
+                (
+                    "ncabake", ["--model", folder + "/growing.nca", "--webp", "--output", "/nowhere/x"], 73,
+                    "/nowhere/x"
+                ),
             ]
             for (program, arguments, status, text) in cases {
                 let run = try Tools.run(Tools.product(program), arguments, in: folder)
@@ -123,7 +150,8 @@ import Testing
                 #expect(run.errors.contains(text), "\(program) \(arguments): \(run.errors)")
             }
             let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-            #expect(names.allSatisfy { !$0.hasSuffix(".tmp") && !["o.nca", "x.webp"].contains($0) }, "\(names)")
+            #expect(
+                names.allSatisfy { !$0.hasSuffix(".tmp") && !["o.nca", "x.webp"].contains($0) }, "\(names)")
         }
     }
 }
