@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCALE = 8, BAR = 36 };
+/* In pixels: the largest cell, the board, which large worlds fill with smaller cells, and the bar below it. */
+enum { MAX_SCALE = 8, MAX_BOARD = 800, BAR = 36 };
 
 typedef struct sprite {
     nca_model *model;
@@ -101,50 +102,70 @@ typedef struct window {
     SDL_Window *window;
     SDL_Renderer *renderer;
     SDL_Texture *texture;
+    int scale; /* pixels per cell */
     int brush; /* radius in cells */
+    int x, y;  /* the cell under the pointer */
     int hurting, paused, steps_per_frame, running;
 } window;
 
 static window open_window(sprite *s) {
     window w = {.brush = 5, .steps_per_frame = 1, .running = 1};
     int width = s->info.grid_width, height = s->info.grid_height;
+    w.scale = SDL_max(1, SDL_min(MAX_SCALE, MAX_BOARD / SDL_max(width, height)));
     if (SDL_Init(SDL_INIT_VIDEO) != 0) fail("SDL", SDL_GetError());
-    w.window = SDL_CreateWindow("sprite", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width * SCALE,
-                                height * SCALE + BAR, SDL_WINDOW_RESIZABLE);
+    w.window = SDL_CreateWindow("sprite", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width * w.scale,
+                                height * w.scale + BAR, SDL_WINDOW_RESIZABLE);
     if (w.window == NULL) fail("window", SDL_GetError());
     w.renderer = SDL_CreateRenderer(w.window, -1, SDL_RENDERER_PRESENTVSYNC);
     if (w.renderer == NULL) w.renderer = SDL_CreateRenderer(w.window, -1, SDL_RENDERER_SOFTWARE);
     if (w.renderer == NULL) fail("renderer", SDL_GetError());
-    SDL_RenderSetLogicalSize(w.renderer, width * SCALE, height * SCALE + BAR);
+    SDL_RenderSetLogicalSize(w.renderer, width * w.scale, height * w.scale + BAR);
     w.texture = SDL_CreateTexture(w.renderer, SDL_PIXELFORMAT_RGBA32, SDL_TEXTUREACCESS_STREAMING, width, height);
     if (w.texture == NULL) fail("texture", SDL_GetError());
     SDL_SetTextureBlendMode(w.texture, SDL_BLENDMODE_BLEND);
     return w;
 }
 
+/* Hurts along the way from the last place of the pointer: a fast hand leaves no gaps. */
+static void hurt(window *w, sprite *s, int x, int y) {
+    int parts = SDL_max(1, SDL_max(abs(x - w->x), abs(y - w->y)));
+    for (int i = 1; i <= parts; i++)
+        check(nca_world_erase_circle(s->world, w->x + (x - w->x) * i / parts, w->y + (y - w->y) * i / parts, w->brush),
+              "erase");
+}
+
 static void handle(window *w, sprite *s, const SDL_Event *event) {
     switch (event->type) {
     case SDL_QUIT: w->running = 0; break;
     case SDL_MOUSEBUTTONDOWN:
+        w->x = event->button.x / w->scale;
+        w->y = event->button.y / w->scale;
         if (event->button.button == SDL_BUTTON_LEFT) {
             w->hurting = 1;
-            check(nca_world_erase_circle(s->world, event->button.x / SCALE, event->button.y / SCALE, w->brush), "erase");
+            hurt(w, s, w->x, w->y);
         } else {
             /* Beside the world there is nothing to seed; the runtime says so, and nothing happens. */
-            (void)nca_world_seed(s->world, event->button.x / SCALE, event->button.y / SCALE);
+            (void)nca_world_seed(s->world, w->x, w->y);
         }
         break;
     case SDL_MOUSEBUTTONUP: w->hurting = 0; break;
     case SDL_MOUSEMOTION:
-        if (w->hurting)
-            check(nca_world_erase_circle(s->world, event->motion.x / SCALE, event->motion.y / SCALE, w->brush), "erase");
+        if (w->hurting) hurt(w, s, event->motion.x / w->scale, event->motion.y / w->scale);
+        w->x = event->motion.x / w->scale;
+        w->y = event->motion.y / w->scale;
         break;
     case SDL_MOUSEWHEEL: w->brush = SDL_max(1, SDL_min(16, w->brush + event->wheel.y)); break;
     case SDL_KEYDOWN:
         switch (event->key.keysym.sym) {
         case SDLK_ESCAPE: w->running = 0; break;
         case SDLK_p: w->paused = !w->paused; break;
+        case SDLK_s: (void)nca_world_seed(s->world, w->x, w->y); break;
+        case SDLK_PLUS:
+        case SDLK_EQUALS:
+        case SDLK_KP_PLUS:
         case SDLK_UP: w->steps_per_frame = SDL_min(16, w->steps_per_frame * 2); break;
+        case SDLK_MINUS:
+        case SDLK_KP_MINUS:
         case SDLK_DOWN: w->steps_per_frame = SDL_max(1, w->steps_per_frame / 2); break;
         case SDLK_r:
         case SDLK_SPACE:
@@ -158,14 +179,14 @@ static void handle(window *w, sprite *s, const SDL_Event *event) {
 
 /* A dark board, the sprite on it, and a bar for the step time: its full width is a 60 Hz frame. */
 static void draw(window *w, sprite *s, double milliseconds) {
-    int width = s->info.grid_width * SCALE, height = s->info.grid_height * SCALE;
+    int square = 4 * w->scale, width = s->info.grid_width * w->scale, height = s->info.grid_height * w->scale;
     SDL_SetRenderDrawColor(w->renderer, 24, 26, 33, 255);
     SDL_RenderClear(w->renderer);
     SDL_SetRenderDrawColor(w->renderer, 30, 33, 42, 255);
-    for (int y = 0; y < height; y += 4 * SCALE)
-        for (int x = y / (4 * SCALE) % 2 * 4 * SCALE; x < width; x += 8 * SCALE) {
-            SDL_Rect square = {x, y, 4 * SCALE, 4 * SCALE};
-            SDL_RenderFillRect(w->renderer, &square);
+    for (int y = 0; y < height; y += square)
+        for (int x = y / square % 2 * square; x < width; x += 2 * square) {
+            SDL_Rect light = {x, y, SDL_min(square, width - x), SDL_min(square, height - y)};
+            SDL_RenderFillRect(w->renderer, &light);
         }
     render(s);
     SDL_UpdateTexture(w->texture, NULL, s->pixels, s->info.grid_width * 4);
