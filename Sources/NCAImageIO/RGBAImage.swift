@@ -77,7 +77,9 @@ public struct RGBA: Equatable, Hashable, Sendable {
         var digits = text.hasPrefix("#") ? text.dropFirst() : text[...]
         guard digits.allSatisfy(\.isHexDigit) else { return nil }
         if digits.count == 3 { digits = digits.flatMap { [$0, $0] }.reduce(into: "") { $0.append($1) }[...] }
-        guard digits.count == 6 || digits.count == 8, let value = UInt32(digits, radix: 16) else { return nil }
+        guard digits.count == 6 || digits.count == 8, let value = UInt32(digits, radix: 16) else {
+            return nil
+        }
         let bytes = digits.count == 6 ? value << 8 | 255 : value
         self.init(
             UInt8(bytes >> 24), UInt8(bytes >> 16 & 255), UInt8(bytes >> 8 & 255), UInt8(bytes & 255))

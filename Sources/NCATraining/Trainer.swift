@@ -84,7 +84,7 @@ public final class Trainer {
     /// - Parameter progress: 0 at the beginning, 1 at the end; decides learning rate and phase.
     /// - Returns: the batch's mean squared error.
     @discardableResult public func iterate(progress: Float) -> Float {
-        if state.quantisation == nil, progress >= options.quantiseAt { beginQuantisation() }
+        if state.quantisation == nil, progress >= options.quantiseFrom { beginQuantisation() }
         let shape = options.shape
         let (indices, states, plans) = nextBatch(progress)
         let size = targetScale(progress)
@@ -174,8 +174,7 @@ public final class Trainer {
     private func nextBatch(_ progress: Float) -> (indices: [Int], states: [Float], plans: [Plan]) {
         let shape = options.shape
         let seed = Self.seedState(shape, target)
-        // The first coarse steps need no precise gradient.
-        let batch = progress < options.smallBatchUntil ? max(2, options.batch / 2) : options.batch
+        let batch = options.batch
         guard usesPool(progress) else {
             return (
                 Array(0..<batch), Array(repeating: seed, count: batch).flatMap { $0 },
@@ -204,7 +203,7 @@ public final class Trainer {
         guard options.mode == .regenerate, progress >= options.damageFrom else {
             return (indices, states, plans)
         }
-        for rank in max(1, batch - options.damaged * batch / options.batch)..<batch {
+        for rank in max(1, batch - options.damaged)..<batch {
             let range = rank * shape.stateCount..<(rank + 1) * shape.stateCount
             let unhurt = states[range]
             let damage = Damage.random(

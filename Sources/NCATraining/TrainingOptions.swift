@@ -16,24 +16,28 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     /// Samples in the pool.
     public var pool = 256
     /// Samples of each batch that are hurt, in mode `regenerate`.
-    public var damaged = 3
-    /// Steps of a rollout, drawn uniformly.
-    public var minSteps = 64
-    public var maxSteps = 96
-    public var learningRate: Float = 2e-3
-    /// Progress at which training goes on with the rounding of the fixed-point engine.
-    public var quantiseAt: Float = 0.7
+    public var damaged = 2
+    /// Steps of a rollout, drawn uniformly; half as many while the target is small.
+    public var minSteps = 48
+    public var maxSteps = 80
+    public var learningRate: Float = 3e-3
     public var randomSeed: UInt64 = 0
     /// Steps from seed to full growth that the model suggests.
     public var suggestedSteps = 96
-    /// The target's size at the beginning, and the progress from which it has its full size and the pool is used.
-    public var firstSize: Float = 0.35
-    public var fullSizeFrom: Float = 0.3
-    /// Samples with a smaller error count as grown.
+    /// Pool samples with a smaller mean squared error count as grown: they have to stay as they are.
     public var keepingBelow: Float = 0.02
-    public var smallBatchUntil: Float = 0
+
+    // The phases of a run, by its progress from 0 to 1.
+
+    /// From here rollouts begin from the pool; before, all from the seed.
     public var poolFrom: Float = 0.02
+    /// From here samples are hurt.
     public var damageFrom: Float = 0.06
+    /// The target's size at the beginning, and from where on it has its full size.
+    public var firstSize: Float = 0.35
+    public var fullSizeFrom: Float = 0.4
+    /// From here on training rounds as the fixed-point engine does.
+    public var quantiseFrom: Float = 0.75
 
     public init(shape: AutomatonShape) { self.shape = shape }
 }

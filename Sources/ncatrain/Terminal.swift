@@ -41,6 +41,11 @@ enum Interruption {
     static func watch() {
         // Made now: a signal handler must not.
         received.store(false, ordering: .relaxed)
+        // Whoever started the program may have had these signals blocked, and a child inherits that.
+        var watched = sigset_t()
+        sigemptyset(&watched)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&watched, number) }
+        pthread_sigmask(SIG_UNBLOCK, &watched, nil)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { _ in
                 // A second Ctrl-C means it: the handler is gone after the first.

@@ -59,7 +59,7 @@ import Testing
     func `an interrupted run resumes to the bytes of an uninterrupted one`(signal: Int32) throws {
         try Tools.withFolder { folder in
             let picture = try picture(folder)
-            let arguments = [picture, "--iterations", "3000"] + Self.small
+            let arguments = [picture, "--iterations", "600"] + Self.small
             let whole = try train(arguments + ["--output", folder + "/whole.nca"])
             try #require(whole.status == 0, "\(whole.errors)")
             var run = try train(
