@@ -43,7 +43,8 @@ let package = Package(
         .target(
             name: "NCATraining",
             dependencies: [
-                "NCALinearAlgebra", "NCATrainingIntrinsics", "NCAModelFile", "NCARuntime", "NCAImageIO", "NCAFiles",
+                "NCALinearAlgebra", "NCATrainingIntrinsics", "NCAModelFile", "NCARuntime", "NCAImageIO",
+                "NCAFiles",
             ],
             swiftSettings: [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]),
         .executableTarget(
@@ -54,11 +55,14 @@ let package = Package(
             ]),
 
         // Baking.
-        .target(name: "NCABaking", dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO", "NCAFiles", "CWebP"]),
+        .target(
+            name: "NCABaking",
+            dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO", "NCAFiles", "CWebP"]),
         .executableTarget(
             name: "ncabake",
             dependencies: [
-                "NCABaking", "NCAImageIO", "NCAModelFile", "NCAFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "NCABaking", "NCAImageIO", "NCAModelFile", "NCAFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .executableTarget(

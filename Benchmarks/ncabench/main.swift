@@ -46,7 +46,8 @@ func denseWorld(_ model: Model, _ engine: Engine, side: Int) throws -> World {
     for y in 0..<side {
         for x in 0..<side {
             try world.setCell(
-                x: x, y: y, (0..<model.channels).map { $0 == 3 ? 4096 : Int16(generator.integer(0...8000) - 4000) })
+                x: x, y: y,
+                (0..<model.channels).map { $0 == 3 ? 4096 : Int16(generator.integer(0...8000) - 4000) })
         }
     }
     return world
@@ -93,7 +94,9 @@ if let path = value(after: "--model") {
 if arguments.contains("--json") {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    for measurement in measurements { print(String(decoding: try encoder.encode(measurement), as: UTF8.self)) }
+    for measurement in measurements {
+        print(String(decoding: try encoder.encode(measurement), as: UTF8.self))
+    }
 } else {
     print("one thread                                 ms/step   live cells   GMAC/s")
     for m in measurements {

@@ -22,10 +22,13 @@ public final class AnimatedWebP {
     private var frames = 0
 
     /// - Parameter width, height: of every frame, in pixels.
-    public init(width: Int, height: Int, timing: Timing, compression: Compression = .lossless) throws(BakingError) {
+    public init(width: Int, height: Int, timing: Timing, compression: Compression = .lossless)
+        throws(BakingError)
+    {
         guard 1...Self.maxSide ~= width, 1...Self.maxSide ~= height else {
             throw BakingError(
-                "a WebP frame has at most \(Self.maxSide) pixels a side, not \(width)×\(height); lower --scale")
+                "a WebP frame has at most \(Self.maxSide) pixels a side, not \(width)×\(height); lower --scale"
+            )
         }
         var options = WebPAnimEncoderOptions()
         var config = WebPConfig()

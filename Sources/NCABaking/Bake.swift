@@ -58,7 +58,9 @@ public struct Bake: Sendable {
             case .sheet(let path, let columns):
                 sheets.append((path, try SpriteSheet(scene: scene, timing: timing, columns: columns)))
             case .frames(let folder):
-                do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+                do {
+                    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                } catch {
                     throw BakingError("\(folder): cannot make the folder: \(error.localizedDescription)")
                 }
                 folders.append(folder)
@@ -90,7 +92,8 @@ public struct Bake: Sendable {
             try write(json, base + ".json")
         }
         return Report(
-            files: files, frames: count, steps: scene.steps, width: scene.frameWidth, height: scene.frameHeight,
+            files: files, frames: count, steps: scene.steps, width: scene.frameWidth,
+            height: scene.frameHeight,
             duration: timing.end(of: count))
     }
 }

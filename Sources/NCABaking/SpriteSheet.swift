@@ -74,7 +74,8 @@ public struct SpriteSheet {
         }
         placed.append(
             .init(
-                x: x, y: y, w: frame.width, h: frame.height, duration: timing.duration(of: index, count: count),
+                x: x, y: y, w: frame.width, h: frame.height,
+                duration: timing.duration(of: index, count: count),
                 step: step))
     }
 

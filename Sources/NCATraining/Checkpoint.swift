@@ -68,7 +68,8 @@ extension Trainer {
         Checkpoint(
             header: .init(
                 options: options, target: .init(target), iteration: state.iteration,
-                generator: state.generator.state, adamUpdates: state.optimiser.adam.updates, quantisation: state.quantisation,
+                generator: state.generator.state, adamUpdates: state.optimiser.adam.updates,
+                quantisation: state.quantisation,
                 best: state.best.flatMap { try? $0.file.encode() }, bestEvaluation: state.best?.evaluation,
                 bestIteration: state.best?.iteration ?? 0, elapsed: elapsed, length: length),
             arrays: [
@@ -79,14 +80,17 @@ extension Trainer {
     }
 
     /// A trainer that goes on where a checkpoint stopped.
-    public convenience init(resuming checkpoint: Checkpoint, target: Target, threads: Int) throws(CheckpointError) {
+    public convenience init(resuming checkpoint: Checkpoint, target: Target, threads: Int)
+        throws(CheckpointError)
+    {
         guard checkpoint.header.target == .init(target) else {
             throw CheckpointError(description: "the checkpoint belongs to another picture, size or margin")
         }
         self.init(options: checkpoint.header.options, target: target, threads: threads)
         let shape = options.shape
         let (header, arrays) = (checkpoint.header, checkpoint.arrays)
-        guard arrays[0..<4].allSatisfy({ $0.count == shape.parameterCount }), checkpoint.pool.count == state.pool.count,
+        guard arrays[0..<4].allSatisfy({ $0.count == shape.parameterCount }),
+            checkpoint.pool.count == state.pool.count,
             arrays[4].count == header.iteration
         else { throw CheckpointError(description: "the checkpoint's arrays do not fit its options") }
         state.iteration = header.iteration
@@ -99,7 +103,9 @@ extension Trainer {
         state.losses = arrays[4]
         state.pool = checkpoint.pool
         state.quantisation = header.quantisation
-        if let bytes = header.best, let file = try? ModelFile(bytes: bytes), let evaluation = header.bestEvaluation {
+        if let bytes = header.best, let file = try? ModelFile(bytes: bytes),
+            let evaluation = header.bestEvaluation
+        {
             state.best = Best(file: file, evaluation: evaluation, iteration: header.bestIteration)
         }
     }
@@ -147,10 +153,14 @@ extension Checkpoint {
         func word() throws(CheckpointError) -> UInt32 {
             guard offset + 4 <= bytes.count else { throw fail("the checkpoint is truncated; start anew") }
             defer { offset += 4 }
-            return bytes.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self)) }
+            return bytes.withUnsafeBytes {
+                UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+            }
         }
         func floats(_ count: Int) throws(CheckpointError) -> [Float] {
-            guard count <= (bytes.count - offset) / 4 else { throw fail("the checkpoint is truncated; start anew") }
+            guard count <= (bytes.count - offset) / 4 else {
+                throw fail("the checkpoint is truncated; start anew")
+            }
             defer { offset += 4 * count }
             return [Float](unsafeUninitializedCapacity: count) { buffer, filled in
                 bytes.withUnsafeBytes { source in
@@ -162,7 +172,8 @@ extension Checkpoint {
         }
         guard try word() == Self.magic else { throw fail("not a training checkpoint") }
         guard try word() == Self.version else { throw fail("a checkpoint of another version; start anew") }
-        guard try word() == bytes.withUnsafeBytes({ crc32(UnsafeRawBufferPointer(rebasing: $0[12...])) }) else {
+        guard try word() == bytes.withUnsafeBytes({ crc32(UnsafeRawBufferPointer(rebasing: $0[12...])) })
+        else {
             throw fail("the checkpoint is damaged; start anew")
         }
         let jsonCount = Int(try word())

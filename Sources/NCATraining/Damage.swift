@@ -16,7 +16,8 @@ public enum Damage: Equatable, Sendable {
         // Mostly straight cuts, as a game's weapons make them.
         let diagonal: Float = 0.7071
         let normals: [(Float, Float)] = [
-            (1, 0), (-1, 0), (0, 1), (0, -1), (diagonal, diagonal), (-diagonal, diagonal), (diagonal, -diagonal),
+            (1, 0), (-1, 0), (0, 1), (0, -1), (diagonal, diagonal), (-diagonal, diagonal),
+            (diagonal, -diagonal),
             (-diagonal, -diagonal),
         ]
         let normal = normals[generator.integer(0...7)]

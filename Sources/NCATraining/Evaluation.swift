@@ -73,7 +73,9 @@ public struct Evaluation: Codable, Equatable, Sendable {
     }
 
     /// The PSNR of a mean squared error, peak 1.
-    public static func decibels(_ meanSquaredError: Double) -> Double { -10 * log10(max(meanSquaredError, 1e-12)) }
+    public static func decibels(_ meanSquaredError: Double) -> Double {
+        -10 * log10(max(meanSquaredError, 1e-12))
+    }
 
     /// One number to choose models by: the weakest measurement that the mode promises, and a little of the mean.
     public func score(_ mode: TrainingMode) -> Double {

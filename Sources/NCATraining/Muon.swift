@@ -43,17 +43,20 @@ struct Muon: Equatable, Sendable {
                 m: side, n: side, k: max(rows, columns), x, orientation.0, lda: columns, x, orientation.1,
                 ldb: columns, beta: 0, &gram, ldc: side)
             MatrixProduct.multiply(
-                m: side, n: side, k: side, gram, .plain, lda: side, gram, .plain, ldb: side, beta: 0, &polynomial,
+                m: side, n: side, k: side, gram, .plain, lda: side, gram, .plain, ldb: side, beta: 0,
+                &polynomial,
                 ldc: side)
             for i in polynomial.indices { polynomial[i] = 2.0315 * polynomial[i] - 4.7750 * gram[i] }
             for i in 0..<side { polynomial[i * side + i] += 3.4445 }
             if isTall {
                 MatrixProduct.multiply(
-                    m: rows, n: columns, k: side, x, .plain, lda: columns, polynomial, .plain, ldb: side, beta: 0,
+                    m: rows, n: columns, k: side, x, .plain, lda: columns, polynomial, .plain, ldb: side,
+                    beta: 0,
                     &next, ldc: columns)
             } else {
                 MatrixProduct.multiply(
-                    m: rows, n: columns, k: side, polynomial, .plain, lda: side, x, .plain, ldb: columns, beta: 0,
+                    m: rows, n: columns, k: side, polynomial, .plain, lda: side, x, .plain, ldb: columns,
+                    beta: 0,
                     &next, ldc: columns)
             }
             swap(&x, &next)

@@ -28,7 +28,9 @@ public enum Preview {
                 y: gap + row * (tileHeight + gap))
         }
         let world = try World(model: model, randomSeed: 1)
-        func picture() -> RGBAImage { RGBAImage(width: world.width, height: world.height, pixels: world.render()) }
+        func picture() -> RGBAImage {
+            RGBAImage(width: world.width, height: world.height, pixels: world.render())
+        }
 
         tile(target.picture, 0, 0)
         try world.seed()

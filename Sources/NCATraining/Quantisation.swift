@@ -12,7 +12,9 @@ public struct Quantisation: Equatable, Sendable, Codable {
     /// activation that was seen.
     public init(for network: Network, largestHidden: Float, stateFraction: Int = 12) {
         let shape = network.shape
-        func largest(_ range: Range<Int>) -> Float { network.parameters[range].reduce(0) { max($0, abs($1)) } }
+        func largest(_ range: Range<Int>) -> Float {
+            network.parameters[range].reduce(0) { max($0, abs($1)) }
+        }
         func fraction(_ largest: Float, limit: Float, in range: ClosedRange<Int>) -> Int {
             range.reversed().first { largest * Float(1 << $0) <= limit } ?? range.lowerBound
         }
@@ -44,7 +46,9 @@ public struct Quantisation: Equatable, Sendable, Codable {
     }
 
     /// Multiplies what leads into unit j by `scales[j]`^`power` and divides what leads out by it.
-    static func rescale(_ vector: inout [Float], _ shape: AutomatonShape, by scales: [Float], power: Float = 1) {
+    static func rescale(
+        _ vector: inout [Float], _ shape: AutomatonShape, by scales: [Float], power: Float = 1
+    ) {
         for (unit, unitScale) in scales.enumerated() {
             let scale = power == 1 ? unitScale : power == -1 ? 1 / unitScale : 1 / (unitScale * unitScale)
             for k in 0..<shape.inputs { vector[unit * shape.inputs + k] *= scale }

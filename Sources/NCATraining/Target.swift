@@ -44,14 +44,16 @@ public struct Target: Equatable, Sendable {
     ) throws(Unsuitable) {
         let cut = try Self.cutOut(picture, name, background)
         guard let content = Self.content(of: cut) else {
-            throw Unsuitable(description: "\(name): the picture is fully transparent; there is nothing to grow")
+            throw Unsuitable(
+                description: "\(name): the picture is fully transparent; there is nothing to grow")
         }
         let side = max(content.width, content.height)
         let grid = size ?? min(64, max(16, side + 2 * margin))
         let room = grid - 2 * margin
         guard room >= 4 else {
             throw Unsuitable(
-                description: "a grid of \(grid) cells with a margin of \(margin) leaves \(room) cells for the picture; "
+                description:
+                    "a grid of \(grid) cells with a margin of \(margin) leaves \(room) cells for the picture; "
                     + "give a larger --size or a smaller --margin")
         }
         let scale = min(1, Float(room) / Float(side))
@@ -61,7 +63,8 @@ public struct Target: Equatable, Sendable {
         for y in 0..<inner.height {
             let row = 4 * ((top + y) * grid + left)
             values.replaceSubrange(
-                row..<row + 4 * inner.width, with: inner.values[4 * y * inner.width..<4 * (y + 1) * inner.width])
+                row..<row + 4 * inner.width,
+                with: inner.values[4 * y * inner.width..<4 * (y + 1) * inner.width])
         }
         try self.init(width: grid, height: grid, values: values)
     }
@@ -79,7 +82,8 @@ public struct Target: Equatable, Sendable {
                 // The mean of points spread over what the cell covers.
                 for j in 0..<samples {
                     for i in 0..<samples {
-                        let dx = (Float(i) + 0.5) / Float(samples) - 0.5, dy = (Float(j) + 0.5) / Float(samples) - 0.5
+                        let dx = (Float(i) + 0.5) / Float(samples) - 0.5,
+                            dy = (Float(j) + 0.5) / Float(samples) - 0.5
                         let sourceX = Float(seedX) + (Float(x - seedX) + dx) / scale
                         let sourceY = Float(seedY) + (Float(y - seedY) + dy) / scale
                         let (column, row) = (Int(sourceX.rounded()), Int(sourceY.rounded()))
@@ -136,7 +140,8 @@ public struct Target: Equatable, Sendable {
                     for (sourceX, weightX) in columns[x] {
                         let pixel = picture[box.x + sourceX, box.y + sourceY]
                         let alpha = Float(pixel.alpha) / 255
-                        let colour = SIMD3(Float(pixel.red), Float(pixel.green), Float(pixel.blue)) / 255 * alpha
+                        let colour =
+                            SIMD3(Float(pixel.red), Float(pixel.green), Float(pixel.blue)) / 255 * alpha
                         sum += SIMD4(colour, alpha) * (weightX * weightY)
                     }
                 }
@@ -157,7 +162,8 @@ public struct Target: Equatable, Sendable {
         }
     }
 
-    private static func seed(_ width: Int, _ height: Int, _ values: [Float]) throws(Unsuitable) -> (Int, Int) {
+    private static func seed(_ width: Int, _ height: Int, _ values: [Float]) throws(Unsuitable) -> (Int, Int)
+    {
         var weight: Float = 0, sumX: Float = 0, sumY: Float = 0
         for y in 0..<height {
             for x in 0..<width {
@@ -186,17 +192,22 @@ public struct Target: Equatable, Sendable {
     private static func cutOut(
         _ picture: RGBAImage, _ name: String, _ background: Background
     ) throws(Unsuitable) -> RGBAImage {
-        let isOpaque = stride(from: 3, to: picture.pixels.count, by: 4).allSatisfy { picture.pixels[$0] == 255 }
+        let isOpaque = stride(from: 3, to: picture.pixels.count, by: 4).allSatisfy {
+            picture.pixels[$0] == 255
+        }
         guard isOpaque, background == .auto else { return picture }
         let (width, height) = (picture.width, picture.height)
         let border =
-            (0..<width).flatMap { [($0, 0), ($0, height - 1)] } + (0..<height).flatMap { [(0, $0), (width - 1, $0)] }
+            (0..<width).flatMap { [($0, 0), ($0, height - 1)] }
+            + (0..<height).flatMap { [(0, $0), (width - 1, $0)] }
         let colour = median(of: border.map { picture[$0.0, $0.1] })
         let matching = border.filter { distance(picture[$0.0, $0.1], colour) <= Self.tolerance }
         guard Float(matching.count) >= 0.9 * Float(border.count) else {
             throw Unsuitable(
-                description: "\(name): the picture has no transparency, and its border has no single colour that could "
-                    + "be taken away; cut the figure out, or pass --background keep to grow the whole rectangle")
+                description:
+                    "\(name): the picture has no transparency, and its border has no single colour that could "
+                    + "be taken away; cut the figure out, or pass --background keep to grow the whole rectangle"
+            )
         }
         // What hangs together with the border is background; the same colour inside the figure stays.
         var result = picture

@@ -126,7 +126,8 @@ public final class Trainer {
         if usesPool(progress) {
             for (i, index) in indices.enumerated() {
                 let (to, from) = (index * shape.stateCount, i * shape.stateCount)
-                state.pool.replaceSubrange(to..<to + shape.stateCount, with: grown[from..<from + shape.stateCount])
+                state.pool.replaceSubrange(
+                    to..<to + shape.stateCount, with: grown[from..<from + shape.stateCount])
             }
         }
         // Sums in the order of the samples: the same whatever thread made them.
@@ -148,7 +149,8 @@ public final class Trainer {
     /// following it as it grows is easy.
     private func targetScale(_ progress: Float) -> Float {
         let phase = progress / options.fullSizeFrom
-        return phase >= 1 ? 1 : ((options.firstSize + (1 - options.firstSize) * phase) * 20).rounded(.down) / 20
+        return phase >= 1
+            ? 1 : ((options.firstSize + (1 - options.firstSize) * phase) * 20).rounded(.down) / 20
     }
 
     private func target(scaledBy scale: Float) -> Target {

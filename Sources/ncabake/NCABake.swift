@@ -64,7 +64,8 @@ import NCARuntime
     @Option(help: ArgumentHelp("transparent, RRGGBB or RRGGBBAA.", valueName: "colour"))
     var background = "transparent"
 
-    @Option(help: ArgumentHelp("Lossy WebP of this quality, 0 to 100. Default: lossless.", valueName: "0-100"))
+    @Option(
+        help: ArgumentHelp("Lossy WebP of this quality, 0 to 100. Default: lossless.", valueName: "0-100"))
     var quality: Float?
 
     @Option(help: "Columns of the sheet. Default: as square as possible.")
@@ -73,7 +74,8 @@ import NCARuntime
     @Option(help: ArgumentHelp("World size in cells. Default: the model's grid.", valueName: "WxH"))
     var size: Pair?
 
-    @Option(help: ArgumentHelp("Where to seed; may be repeated. Default: the model's place.", valueName: "X,Y"))
+    @Option(
+        help: ArgumentHelp("Where to seed; may be repeated. Default: the model's place.", valueName: "X,Y"))
     var seed: [Pair] = []
 
     @Option(help: ArgumentHelp("Random seed that decides which cells fire.", valueName: "number"))
@@ -90,7 +92,8 @@ import NCARuntime
             throw ValidationError("Say what to write: --webp, --sheet or --png FOLDER (or several).")
         }
         guard RGBA(background) != nil else {
-            throw ValidationError("--background '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA.")
+            throw ValidationError(
+                "--background '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA.")
         }
         guard every >= 1 else { throw ValidationError("--every must be at least 1.") }
         guard scale >= 1 else { throw ValidationError("--scale must be at least 1.") }
@@ -135,7 +138,9 @@ import NCARuntime
         scene.randomSeed = rng
         scene.background = RGBA(background)!
         var outputs: [Bake.Output] = []
-        if webp { outputs.append(.webp(path: path(".webp"), quality.map { .lossy(quality: $0) } ?? .lossless)) }
+        if webp {
+            outputs.append(.webp(path: path(".webp"), quality.map { .lossy(quality: $0) } ?? .lossless))
+        }
         if sheet { outputs.append(.sheet(path: path(".png"), columns: columns)) }
         if let png { outputs.append(.frames(folder: png)) }
         return Bake(

@@ -36,7 +36,9 @@ extension NCATrain {
                 let file = try ModelFile(contentsOf: model)
                 guard file.gridWidth == file.gridHeight else {
                     throw Target.Unsuitable(
-                        description: "\(model): its grid is \(file.gridWidth)×\(file.gridHeight); only square grids have targets")
+                        description:
+                            "\(model): its grid is \(file.gridWidth)×\(file.gridHeight); only square grids have targets"
+                    )
                 }
                 let target = try targetOptions.target(target, size: file.gridWidth)
                 let evaluation = try Evaluation(try file.model(), target: target, randomSeed: rng)

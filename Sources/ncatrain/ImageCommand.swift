@@ -35,7 +35,9 @@ extension NCATrain {
         @Argument(help: ArgumentHelp("The picture: any PNG.", valueName: "picture.png"))
         var picture: String
 
-        @Option(name: .shortAndLong, help: ArgumentHelp("Default: the picture's name with .nca.", valueName: "file.nca"))
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("Default: the picture's name with .nca.", valueName: "file.nca"))
         var output: String?
 
         @Option(help: ArgumentHelp("grow, persist or regenerate.", valueName: "mode"))
@@ -49,7 +51,8 @@ extension NCATrain {
         @Option(help: "How long to train, in iterations instead of minutes.")
         var iterations: Int?
 
-        @Option(help: "standard (16 channels, 128 hidden: 9 KB) or micro (8 channels, 16 hidden: under 1 KB).")
+        @Option(
+            help: "standard (16 channels, 128 hidden: 9 KB) or micro (8 channels, 16 hidden: under 1 KB).")
         var preset = Preset.standard
 
         @Option(help: "Channels of a cell: 8, 12, ... 32. Default: the preset's.")
@@ -113,7 +116,9 @@ extension NCATrain {
             guard hidden.map({ 8...256 ~= $0 && $0 % 8 == 0 }) ?? true else {
                 throw ValidationError("--hidden must be a multiple of 8, 8 to 256.")
             }
-            guard fireRate > 0, fireRate <= 1 else { throw ValidationError("--fire-rate must be above 0 up to 1.") }
+            guard fireRate > 0, fireRate <= 1 else {
+                throw ValidationError("--fire-rate must be above 0 up to 1.")
+            }
             guard 2...64 ~= batch ?? 8 else { throw ValidationError("--batch must be 2 to 64.") }
             guard (batch ?? 8)...4096 ~= pool ?? 256 else {
                 throw ValidationError("--pool must be at least the batch and at most 4096.")
@@ -145,7 +150,8 @@ extension NCATrain {
 
         private func options(_ target: Target) -> TrainingOptions {
             let shape = AutomatonShape(
-                channels: channels ?? (preset == .micro ? 8 : 16), hidden: hidden ?? (preset == .micro ? 16 : 128),
+                channels: channels ?? (preset == .micro ? 8 : 16),
+                hidden: hidden ?? (preset == .micro ? 16 : 128),
                 hasLaplacian: laplacian, width: target.width, height: target.height,
                 fireRate: max(1, Int((fireRate * 32768).rounded())))
             var options = TrainingOptions(shape: shape)

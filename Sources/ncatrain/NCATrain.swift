@@ -43,7 +43,10 @@ func jsonText(_ value: some Encodable) throws -> String {
 
 /// How a picture becomes a target: the options that training and evaluation share.
 struct TargetOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The grid's side in cells. Default: 64, or less for a picture that needs less.", valueName: "cells"))
+    @Option(
+        help: ArgumentHelp(
+            "The grid's side in cells. Default: 64, or less for a picture that needs less.",
+            valueName: "cells"))
     var size: Int?
 
     @Option(help: ArgumentHelp("Cells that stay free around the picture.", valueName: "cells"))
@@ -62,7 +65,8 @@ struct TargetOptions: ParsableArguments {
 
     func target(_ path: String, size modelSize: Int? = nil) throws -> Target {
         try Target(
-            picture: try PNG.read(path), name: path, size: modelSize ?? size, margin: margin, background: background)
+            picture: try PNG.read(path), name: path, size: modelSize ?? size, margin: margin,
+            background: background)
     }
 }
 

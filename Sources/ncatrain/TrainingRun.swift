@@ -42,7 +42,8 @@ struct TrainingRun {
     private var checkpointPath: String { output + ".checkpoint" }
 
     init(
-        target: Target, options: TrainingOptions, length: RunLength, output: String, metadata: ModelFile.Metadata,
+        target: Target, options: TrainingOptions, length: RunLength, output: String,
+        metadata: ModelFile.Metadata,
         threads: Int, resume: Bool, preview: String?, isQuiet: Bool
     ) throws {
         self.target = target
@@ -53,7 +54,8 @@ struct TrainingRun {
         let path = output + ".checkpoint"
         if resume {
             guard FileManager.default.fileExists(atPath: path) else {
-                throw CheckpointError(description: "\(path): there is no checkpoint to resume; train without --resume")
+                throw CheckpointError(
+                    description: "\(path): there is no checkpoint to resume; train without --resume")
             }
             let checkpoint = try Checkpoint(contentsOf: path)
             trainer = try Trainer(resuming: checkpoint, target: target, threads: threads)
@@ -112,7 +114,8 @@ struct TrainingRun {
     private mutating func interrupted() throws -> ExitCode {
         try saveCheckpoint()
         terminal.line(
-            "ncatrain: interrupted after \(trainer.iteration) iterations; the same command with --resume goes on")
+            "ncatrain: interrupted after \(trainer.iteration) iterations; the same command with --resume goes on"
+        )
         return ExitCode(130)
     }
 
@@ -124,7 +127,8 @@ struct TrainingRun {
         let rate = Double(trainer.iteration) / elapsed
         let left = done > 0 ? elapsed * (1 - done) / done : 0
         let text = String(
-            format: "%3d %%  loss %.5f  %.1f dB  %.1f it/s  %@ left", Int(done * 100), loss, Evaluation.decibels(loss),
+            format: "%3d %%  loss %.5f  %.1f dB  %.1f it/s  %@ left", Int(done * 100), loss,
+            Evaluation.decibels(loss),
             rate, Terminal.duration(max(0, left)))
         if terminal.isInteractive {
             terminal.bar(done, text)

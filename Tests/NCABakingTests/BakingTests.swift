@@ -76,11 +76,14 @@ import Testing
             var scene = try scene()
             scene.scale = 6
             let bake = Bake(
-                scene: scene, timing: Timing(), outputs: [.webp(path: folder + "/a.webp", .lossy(quality: 60))])
+                scene: scene, timing: Timing(),
+                outputs: [.webp(path: folder + "/a.webp", .lossy(quality: 60))])
             _ = try bake.run()
             let last = try WebPDecoder.decode(try AtomicFile.read(folder + "/a.webp")).frames[6]
             let exact = try frames(scene)[6]
-            for i in stride(from: 3, to: last.pixels.count, by: 4) { #expect(last.pixels[i] == exact.pixels[i]) }
+            for i in stride(from: 3, to: last.pixels.count, by: 4) {
+                #expect(last.pixels[i] == exact.pixels[i])
+            }
         }
     }
 
@@ -114,12 +117,14 @@ import Testing
                 _ = try Bake(
                     scene: try scene(), timing: Timing(),
                     outputs: [
-                        .webp(path: "\(folder)/\(name).webp", .lossless), .sheet(path: "\(folder)/\(name).png", columns: 3),
+                        .webp(path: "\(folder)/\(name).webp", .lossless),
+                        .sheet(path: "\(folder)/\(name).png", columns: 3),
                     ]
                 ).run()
             }
             for ending in ["webp", "png"] {
-                #expect(try AtomicFile.read("\(folder)/a.\(ending)") == AtomicFile.read("\(folder)/b.\(ending)"))
+                #expect(
+                    try AtomicFile.read("\(folder)/a.\(ending)") == AtomicFile.read("\(folder)/b.\(ending)"))
             }
         }
     }
@@ -130,7 +135,9 @@ import Testing
                 var scene = try scene()
                 change(&scene)
                 do {
-                    _ = try Bake(scene: scene, timing: Timing(), outputs: [.webp(path: folder + "/a.webp", .lossless)]).run()
+                    _ = try Bake(
+                        scene: scene, timing: Timing(), outputs: [.webp(path: folder + "/a.webp", .lossless)]
+                    ).run()
                     return ""
                 } catch { return "\(error)" }
             }

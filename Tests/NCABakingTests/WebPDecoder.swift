@@ -28,7 +28,9 @@ enum WebPDecoder {
             while WebPAnimDecoderHasMoreFrames(decoder) != 0 {
                 var pixels: UnsafeMutablePointer<UInt8>?
                 var end: Int32 = 0
-                guard WebPAnimDecoderGetNext(decoder, &pixels, &end) != 0, let pixels else { throw Undecodable() }
+                guard WebPAnimDecoderGetNext(decoder, &pixels, &end) != 0, let pixels else {
+                    throw Undecodable()
+                }
                 frames.append(
                     RGBAImage(
                         width: width, height: height,

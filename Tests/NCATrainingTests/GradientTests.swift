@@ -98,7 +98,9 @@ import Testing
     ]
 
     @Test(arguments: shapes, [1, 4])
-    func `gradients of every tensor and of the state match finite differences`(shape: AutomatonShape, steps: Int) {
+    func `gradients of every tensor and of the state match finite differences`(
+        shape: AutomatonShape, steps: Int
+    ) {
         let problem = Problem(shape, steps: steps, seed: 5)
         let (parameters, state) = problem.gradients()
         var generator = SplitMix64(seed: 6)
@@ -127,7 +129,9 @@ import Testing
                 for c in 0..<8 {
                     let value = Double(state[8 * cell + c])
                     if c < 4 {
-                        colour += (value - Double(target.values[4 * cell + c])) * (value - Double(target.values[4 * cell + c]))
+                        colour +=
+                            (value - Double(target.values[4 * cell + c]))
+                            * (value - Double(target.values[4 * cell + c]))
                     } else {
                         overflow += max(abs(value) - 5, 0) * max(abs(value) - 5, 0)
                     }

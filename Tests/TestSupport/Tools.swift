@@ -10,7 +10,8 @@ public struct Finished {
 /// What tests need around them: a folder of their own, the package's programs, and others'.
 public enum Tools {
     /// The package's folder.
-    public static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    public static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
 
     /// The folder of the programs that were built with the tests.
@@ -18,7 +19,9 @@ public enum Tools {
         // The test runner lies among the products, on macOS inside a bundle.
         var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         while folder.path != "/" {
-            if FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("ncabake").path) { break }
+            if FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("ncabake").path) {
+                break
+            }
             folder.deleteLastPathComponent()
         }
         return folder
@@ -44,7 +47,8 @@ public enum Tools {
     /// Runs a program, by path or by name, and waits.
     /// - Parameter interruptedAfter: seconds after which it is sent `signal`.
     public static func run(
-        _ program: String, _ arguments: [String], in folder: String? = nil, environment: [String: String] = [:],
+        _ program: String, _ arguments: [String], in folder: String? = nil,
+        environment: [String: String] = [:],
         interruptedAfter: Double? = nil, signal: Int32 = SIGINT
     ) throws -> Finished {
         guard let path = program.contains("/") ? program : find(program) else {
@@ -56,11 +60,17 @@ public enum Tools {
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         // Files, not pipes: a pipe that nobody reads in time would block the program.
-        let base = FileManager.default.temporaryDirectory.appendingPathComponent("nca-run-\(UUID().uuidString)").path
+        let base = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "nca-run-\(UUID().uuidString)"
+        ).path
         let (outputPath, errorPath) = (base + ".out", base + ".err")
         defer { for path in [outputPath, errorPath] { try? FileManager.default.removeItem(atPath: path) } }
-        for path in [outputPath, errorPath] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
-        let (output, errors) = (FileHandle(forWritingAtPath: outputPath)!, FileHandle(forWritingAtPath: errorPath)!)
+        for path in [outputPath, errorPath] {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+        }
+        let (output, errors) = (
+            FileHandle(forWritingAtPath: outputPath)!, FileHandle(forWritingAtPath: errorPath)!
+        )
         process.standardOutput = output
         process.standardError = errors
         process.standardInput = FileHandle.nullDevice

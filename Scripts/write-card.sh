@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Writes Models/NAME.md: where a model comes from and what it measures.
+#
+#     Scripts/write-card.sh NAME PICTURE MINUTES
+set -euo pipefail
+cd "$(dirname "$0")/.."
+name=$1 picture=$2 minutes=$3
+ncatrain="$(swift build -c release --show-bin-path)/ncatrain"
+bytes=$(wc -c <"Models/$name.nca" | tr -d ' ')
+{
+    echo "# $name"
+    echo
+    echo "Grows the picture \"$name\" of Google's Noto Emoji (png/128), on 64×64 cells, from one seed cell."
+    echo
+    echo "- Licence: Apache-2.0, that of the picture."
+    echo "- Network: 16 channels, 128 hidden, int8; $bytes bytes."
+    echo "- Trained: \`ncatrain image $name.png --minutes $minutes\`, mode regenerate, on two cores."
+    echo
+    echo "PSNR of \`ncatrain evaluate Models/$name.nca --target $name.png\`, in the fixed-point engine:"
+    echo
+    echo "| | |"
+    echo "|---|---:|"
+    "$ncatrain" evaluate "Models/$name.nca" --target "$picture" | sed -E 's/^(.*[^ ]) +([0-9.]+ dB)$/| \1 | \2 |/'
+} >"Models/$name.md"
