@@ -66,7 +66,7 @@ let package = Package(
             ]),
 
         .executableTarget(
-            name: "ncabench", dependencies: ["NCARuntime", "NCAModelFile", "NCATraining"],
+            name: "ncabench", dependencies: ["NCARuntime", "NCAModelFile", "NCATraining", "NCAImageIO"],
             path: "Benchmarks/ncabench"),
 
         .target(name: "TestSupport", dependencies: ["NCAModelFile"], path: "Tests/TestSupport"),

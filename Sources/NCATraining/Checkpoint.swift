@@ -25,6 +25,7 @@ public struct Checkpoint: Sendable {
         var best: [UInt8]?
         var bestEvaluation: Evaluation?
         var bestIteration: Int
+        var bestFloatGrown: Double
         /// Seconds of training before, and the length of the run as it was asked for.
         var elapsed: Double
         var length: RunLength
@@ -71,7 +72,8 @@ extension Trainer {
                 generator: state.generator.state, adamUpdates: state.optimiser.adam.updates,
                 quantisation: state.quantisation,
                 best: state.best.flatMap { try? $0.file.encode() }, bestEvaluation: state.best?.evaluation,
-                bestIteration: state.best?.iteration ?? 0, elapsed: elapsed, length: length),
+                bestIteration: state.best?.iteration ?? 0, bestFloatGrown: state.best?.floatGrown ?? 0,
+                elapsed: elapsed, length: length),
             arrays: [
                 state.network.parameters, state.optimiser.adam.firstMoment, state.optimiser.adam.secondMoment,
                 state.optimiser.muon.velocity, state.losses,
@@ -106,7 +108,9 @@ extension Trainer {
         if let bytes = header.best, let file = try? ModelFile(bytes: bytes),
             let evaluation = header.bestEvaluation
         {
-            state.best = Best(file: file, evaluation: evaluation, iteration: header.bestIteration)
+            state.best = Best(
+                file: file, evaluation: evaluation, floatGrown: header.bestFloatGrown,
+                iteration: header.bestIteration)
         }
     }
 }

@@ -5,13 +5,17 @@ public enum Damage: Equatable, Sendable {
     /// Everything on the far side of a line: normal · position > offset.
     case half(normalX: Float, normalY: Float, offset: Float)
 
-    /// A hurt for a sprite of `side` cells around (x, y): half of the time a circle of the article's sizes (a tenth to
-    /// four tenths of the side, here in radius), half of the time everything on one side of a line near the middle.
+    /// A hurt for a sprite of `side` cells around (x, y), with equal chances a hole in its middle, a circle anywhere, or
+    /// everything on one side of a line near the middle.
     static func random(x: Float, y: Float, side: Float, using generator: inout SplitMix64) -> Damage {
-        if generator.integer(0...1) == 0 {
+        let kind = generator.integer(0...2)
+        if kind < 2 {
+            // Holes in the middle are the hardest to heal: what grows in from all around has to meet.
+            let spread: Float = kind == 0 ? 0.08 : 0.35
             return .circle(
-                x: x + side * generator.uniform(-0.35, 0.35), y: y + side * generator.uniform(-0.35, 0.35),
-                radius: side * generator.uniform(0.1, 0.4))
+                x: x + side * generator.uniform(-spread, spread),
+                y: y + side * generator.uniform(-spread, spread),
+                radius: side * (kind == 0 ? generator.uniform(0.15, 0.38) : generator.uniform(0.1, 0.4)))
         }
         // Mostly straight cuts, as a game's weapons make them.
         let diagonal: Float = 0.7071

@@ -1,6 +1,22 @@
 import NCAModelFile
 import NCARuntime
 
+extension Network {
+    /// The network of a model file, with its weights as real numbers; nil if its shape is another.
+    public init?(_ file: ModelFile, shape: AutomatonShape) {
+        guard file.channels == shape.channels, file.hidden == shape.hidden,
+            file.hasLaplacian == shape.hasLaplacian
+        else { return nil }
+        func real(_ values: [Int16], _ fraction: Int) -> [Float] {
+            values.map { Float($0) / Float(1 << fraction) }
+        }
+        self.init(
+            shape: shape,
+            parameters: real(file.inputWeights, file.inputFraction) + real(file.bias, file.stateFraction)
+                + real(file.outputWeights, file.outputFraction))
+    }
+}
+
 /// How a network becomes int8: the fractions of docs/nca-format.md, and the rounding of each tensor.
 public struct Quantisation: Equatable, Sendable, Codable {
     public var stateFraction: Int

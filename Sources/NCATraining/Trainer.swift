@@ -34,16 +34,20 @@ public final class Trainer {
     struct Best: Equatable {
         var file: ModelFile
         var evaluation: Evaluation
+        /// PSNR at the suggested step of the same weights before rounding, in float.
+        var floatGrown: Double
         var iteration: Int
     }
 
-    /// - Parameter threads: how many cores work; it changes no result.
-    public init(options: TrainingOptions, target: Target, threads: Int) {
+    /// - Parameters:
+    ///   - network: where training begins; nil: a new network.
+    ///   - threads: how many cores work; it changes no result.
+    public init(options: TrainingOptions, target: Target, from network: Network? = nil, threads: Int) {
         precondition(options.shape.width == target.width && options.shape.height == target.height)
         self.options = options
         self.target = target
         var generator = SplitMix64(seed: options.randomSeed)
-        let network = Network(shape: options.shape, using: &generator)
+        let network = network ?? Network(shape: options.shape, using: &generator)
         let seed = Self.seedState(options.shape, target)
         state = State(
             generator: generator, network: network, optimiser: Optimiser(shape: options.shape),
@@ -148,9 +152,9 @@ public final class Trainer {
     /// seed, and until then it floods the grid and most of the work is wasted. A small target is learned in seconds, and
     /// following it as it grows is easy.
     private func targetScale(_ progress: Float) -> Float {
-        let phase = progress / options.fullSizeFrom
-        return phase >= 1
-            ? 1 : ((options.firstSize + (1 - options.firstSize) * phase) * 20).rounded(.down) / 20
+        guard progress < options.fullSizeFrom else { return 1 }
+        let scale = options.firstSize + (1 - options.firstSize) * progress / options.fullSizeFrom
+        return (scale * 20).rounded(.down) / 20
     }
 
     private func target(scaledBy scale: Float) -> Target {
@@ -302,10 +306,35 @@ public final class Trainer {
         let file = currentModel()
         let evaluation = try Evaluation(try file.model(), target: target)
         if state.best.map({ evaluation.score(options.mode) > $0.evaluation.score(options.mode) }) ?? true {
-            state.best = Best(file: file, evaluation: evaluation, iteration: state.iteration)
+            state.best = Best(
+                file: file, evaluation: evaluation, floatGrown: floatGrown(), iteration: state.iteration)
         }
         return evaluation
     }
+
+    /// PSNR at the suggested step in float, without any rounding: what quantisation costs is the difference.
+    private func floatGrown() -> Double {
+        let shape = options.shape
+        let workspace = workspaces[0]
+        workspace.load(Self.seedState(shape, target))
+        var left = options.suggestedSteps
+        while left > 0 {
+            let steps = min(left, options.maxSteps)
+            workspace.forward(state.network, steps: steps, fireSeed: UInt64(left))
+            left -= steps
+        }
+        var error = 0.0
+        for cell in 0..<shape.width * shape.height {
+            let index = workspace.index(cell % shape.width, cell / shape.width) * shape.channels
+            for c in 0..<4 {
+                let difference = min(max(workspace.state[index + c], 0), 1) - target.values[4 * cell + c]
+                error += Double(difference * difference)
+            }
+        }
+        return Evaluation.decibels(error / Double(4 * shape.width * shape.height))
+    }
+
+    public var bestFloatGrown: Double? { state.best?.floatGrown }
 
     /// The best model that was evaluated, or the model as it is now.
     public var bestModel: ModelFile { state.best?.file ?? currentModel() }

@@ -16,14 +16,14 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     /// Samples in the pool.
     public var pool = 256
     /// Samples of each batch that are hurt, in mode `regenerate`.
-    public var damaged = 2
+    public var damaged = 3
     /// Steps of a rollout, drawn uniformly; half as many while the target is small.
     public var minSteps = 48
     public var maxSteps = 80
     public var learningRate: Float = 3e-3
     public var randomSeed: UInt64 = 0
     /// Steps from seed to full growth that the model suggests.
-    public var suggestedSteps = 96
+    public var suggestedSteps = 128
     /// Pool samples with a smaller mean squared error count as grown: they have to stay as they are.
     public var keepingBelow: Float = 0.02
 
@@ -40,4 +40,12 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     public var quantiseFrom: Float = 0.75
 
     public init(shape: AutomatonShape) { self.shape = shape }
+
+    /// The phases for a network that can grow, keep and heal a sprite already: the target has its full size at once.
+    public mutating func beginGrown() {
+        firstSize = 1
+        fullSizeFrom = 0
+        poolFrom = 0.05
+        damageFrom = 0.15
+    }
 }

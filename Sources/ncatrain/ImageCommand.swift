@@ -83,6 +83,12 @@ extension NCATrain {
             help: ArgumentHelp("Write a picture of target, growth, healing and loss.", valueName: "file.png"))
         var preview: String?
 
+        @Option(
+            help: ArgumentHelp(
+                "Begin with the weights of another model of the same size: it can grow and heal already, and learns the picture sooner.",
+                valueName: "file.nca"))
+        var from: String?
+
         @Flag(help: "Go on from the checkpoint of an interrupted run, with its options.")
         var resume = false
 
@@ -129,8 +135,10 @@ extension NCATrain {
         func run() throws {
             do {
                 let target = try targetOptions.target(picture)
+                let options = options(target)
                 var run = try TrainingRun(
-                    target: target, options: options(target), length: length, output: outputPath,
+                    target: target, options: options, from: try from.map { try network($0, options.shape) },
+                    length: length, output: outputPath,
                     metadata: metadata, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
                     resume: resume, preview: preview, isQuiet: quiet)
                 let result = try run.train()
@@ -140,6 +148,15 @@ extension NCATrain {
                     result.print()
                 }
             } catch { throw failure(error) }
+        }
+
+        private func network(_ path: String, _ shape: AutomatonShape) throws -> Network {
+            guard let network = Network(try ModelFile(contentsOf: path), shape: shape) else {
+                throw ValidationError(
+                    "--from \(path): its channels, hidden width or Laplacian differ; give the same --channels and --hidden."
+                )
+            }
+            return network
         }
 
         private var outputPath: String {
@@ -157,6 +174,7 @@ extension NCATrain {
             var options = TrainingOptions(shape: shape)
             options.mode = mode
             options.randomSeed = rng
+            if from != nil { options.beginGrown() }
             if let batch { options.batch = batch }
             if let pool { options.pool = pool }
             return options

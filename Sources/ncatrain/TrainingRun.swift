@@ -16,12 +16,17 @@ struct TrainingRun {
         /// Mean squared error of the model that ships, at its suggested step, in the fixed-point engine.
         var loss: Double
         var psnr: Evaluation
+        /// PSNR at the suggested step of the same weights in float, before they were rounded.
+        var floatPSNR: Double?
 
         func print() {
             Swift.print("\(output)  \(bytes) bytes, \(iterations) iterations, \(Terminal.duration(seconds))")
             for (name, decibels) in psnr.all {
                 let label = name.padding(toLength: 28, withPad: " ", startingAt: 0)
                 Swift.print("  " + label + String(format: "%6.2f dB", decibels))
+            }
+            if let floatPSNR {
+                Swift.print(String(format: "  grown, in float             %6.2f dB", floatPSNR))
             }
         }
     }
@@ -42,7 +47,7 @@ struct TrainingRun {
     private var checkpointPath: String { output + ".checkpoint" }
 
     init(
-        target: Target, options: TrainingOptions, length: RunLength, output: String,
+        target: Target, options: TrainingOptions, from network: Network?, length: RunLength, output: String,
         metadata: ModelFile.Metadata,
         threads: Int, resume: Bool, preview: String?, isQuiet: Bool
     ) throws {
@@ -62,7 +67,7 @@ struct TrainingRun {
             self.length = checkpoint.length
             before = checkpoint.elapsed
         } else {
-            trainer = Trainer(options: options, target: target, threads: threads)
+            trainer = Trainer(options: options, target: target, from: network, threads: threads)
             self.length = length
             before = 0
             // Better now than after ten minutes: can the result be written at all?
@@ -153,6 +158,6 @@ struct TrainingRun {
         try? FileManager.default.removeItem(atPath: checkpointPath)
         return Result(
             output: output, bytes: try file.encode().count, iterations: trainer.iteration, seconds: elapsed,
-            loss: pow(10, -evaluation.grown / 10), psnr: evaluation)
+            loss: pow(10, -evaluation.grown / 10), psnr: evaluation, floatPSNR: trainer.bestFloatGrown)
     }
 }
