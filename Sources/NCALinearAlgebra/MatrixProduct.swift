@@ -34,7 +34,8 @@ public enum MatrixProduct {
         _ = isSingleThreaded
         cblas_sgemm(
             CblasRowMajor, aOrientation == .plain ? CblasNoTrans : CblasTrans,
-            bOrientation == .plain ? CblasNoTrans : CblasTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(lda), b,
+            bOrientation == .plain ? CblasNoTrans : CblasTrans, Int32(m), Int32(n), Int32(k), 1, a,
+            Int32(lda), b,
             Int32(ldb), beta, c, Int32(ldc))
     }
 }
