@@ -75,7 +75,8 @@ let package = Package(
         .testTarget(name: "NCAImageIOTests", dependencies: ["NCAImageIO", "TestSupport"]),
         .testTarget(name: "NCATrainingTests", dependencies: ["NCATraining", "TestSupport"]),
         .systemLibrary(name: "CWebPDemux", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
-        .testTarget(name: "NCABakingTests", dependencies: ["NCABaking", "TestSupport", "CWebPDemux"]),
+        .testTarget(
+            name: "NCABakingTests", dependencies: ["NCABaking", "TestSupport", "CWebPDemux", "ncabake"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO", "TestSupport", "ncatrain", "ncabake"]),

@@ -2,6 +2,8 @@ import CWebP
 import NCAImageIO
 
 /// An animated WebP with alpha, frame by frame, through libwebp's animation encoder.
+///
+/// The encoder stores only what changes between frames; a frame that equals the one before makes that one stay longer.
 public final class AnimatedWebP {
     /// How frames are compressed.
     public enum Compression: Equatable, Sendable {
@@ -33,13 +35,12 @@ public final class AnimatedWebP {
         var options = WebPAnimEncoderOptions()
         var config = WebPConfig()
         guard WebPAnimEncoderOptionsInit(&options) != 0, WebPConfigInit(&config) != 0 else {
-            throw BakingError("libwebp is of another version than its headers")
+            throw BakingError("libwebp is of another version than its headers", .codec)
         }
         options.anim_params.loop_count = Int32(clamping: timing.loops)
         options.anim_params.bgcolor = 0
-        // A key frame now and then lets players seek; these are gif2webp's distances.
-        options.kmin = compression == .lossless ? 9 : 3
-        options.kmax = compression == .lossless ? 17 : 5
+        // No key frames beyond the first (the encoder's default): sprites are short and played from the start, and
+        // trying each frame both ways costs a quarter of the time.
         switch compression {
         case .lossless:
             config.lossless = 1
@@ -52,7 +53,7 @@ public final class AnimatedWebP {
         }
         config.thread_level = 0
         guard let encoder = WebPAnimEncoderNew(Int32(width), Int32(height), &options) else {
-            throw BakingError("libwebp could not begin an animation of \(width)×\(height) pixels")
+            throw BakingError("libwebp could not begin an animation of \(width)×\(height) pixels", .codec)
         }
         self.encoder = encoder
         self.width = width
@@ -68,27 +69,29 @@ public final class AnimatedWebP {
         precondition(frame.width == width && frame.height == height)
         var picture = WebPPicture()
         guard WebPPictureInit(&picture) != 0 else {
-            throw BakingError("libwebp is of another version than its headers")
+            throw BakingError("libwebp is of another version than its headers", .codec)
         }
         defer { WebPPictureFree(&picture) }
         picture.use_argb = 1
         picture.width = Int32(width)
         picture.height = Int32(height)
         guard WebPPictureImportRGBA(&picture, frame.pixels, Int32(4 * width)) != 0,
-            WebPAnimEncoderAdd(encoder, &picture, Int32(timing.start(of: frames)), &config) != 0
-        else { throw BakingError("WebP frame \(frames): \(reason)") }
+            WebPAnimEncoderAdd(encoder, &picture, Int32(clamping: timing.start(of: frames)), &config) != 0
+        else { throw BakingError("WebP frame \(frames): \(reason)", .codec) }
         frames += 1
     }
 
     /// The file's bytes, after the last frame was added.
     public func finish() throws(BakingError) -> [UInt8] {
-        guard WebPAnimEncoderAdd(encoder, nil, Int32(timing.end(of: frames)), nil) != 0 else {
-            throw BakingError("WebP: \(reason)")
+        guard WebPAnimEncoderAdd(encoder, nil, Int32(clamping: timing.end(of: frames)), nil) != 0 else {
+            throw BakingError("WebP: \(reason)", .codec)
         }
         var data = WebPData()
         WebPDataInit(&data)
         defer { WebPDataClear(&data) }
-        guard WebPAnimEncoderAssemble(encoder, &data) != 0 else { throw BakingError("WebP: \(reason)") }
+        guard WebPAnimEncoderAssemble(encoder, &data) != 0 else {
+            throw BakingError("WebP: \(reason)", .codec)
+        }
         return Array(UnsafeBufferPointer(start: data.bytes, count: data.size))
     }
 

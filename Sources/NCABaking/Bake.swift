@@ -1,7 +1,3 @@
-import Foundation
-import NCAFiles
-import NCAImageIO
-
 /// One growth, written to any number of files.
 public struct Bake: Sendable {
     /// A file to write, or a folder for single frames.
@@ -21,10 +17,13 @@ public struct Bake: Sendable {
         public var files: [File]
         public var frames: Int
         public var steps: Int
+        /// Of a frame, in pixels.
         public var width: Int
         public var height: Int
         /// Milliseconds.
         public var duration: Int
+        /// What does not stop a bake, but may surprise.
+        public var warnings: [String]
     }
 
     public var scene: Scene
@@ -38,62 +37,37 @@ public struct Bake: Sendable {
     }
 
     /// Grows the scene once, feeds every output, and writes the files, each whole or not at all.
-    public func run(progress: (_ frame: Int, _ of: Int) -> Void = { _, _ in }) throws -> Report {
-        guard timing.framesPerSecond > 0, timing.framesPerSecond <= 1000, timing.hold >= 0 else {
-            throw BakingError("--fps must be above 0 and at most 1000, and --hold must not be negative")
-        }
-        var animations: [(path: String, animation: AnimatedWebP)] = []
-        var sheets: [(path: String, sheet: SpriteSheet)] = []
-        var folders: [String] = []
+    ///
+    /// - Parameter progress: is told after each frame; if it throws, the bake ends and nothing is written.
+    /// - Throws: ``BakingError``, `FileError`, or what `progress` threw.
+    public func run(progress: (_ frame: Int, _ of: Int) throws -> Void = { _, _ in }) throws -> Report {
+        let frames = try scene.frames()
+        try timing.check(frameCount: frames.count)
+        var writers: [any FrameWriter] = []
+        // After success there is nothing left to discard.
+        defer { for writer in writers { writer.discard() } }
         for output in outputs {
             switch output {
             case .webp(let path, let compression):
-                animations.append(
-                    (
-                        path,
-                        try AnimatedWebP(
-                            width: scene.frameWidth, height: scene.frameHeight, timing: timing,
-                            compression: compression)
-                    ))
+                writers.append(
+                    try WebPWriter(path: path, scene: scene, timing: timing, compression: compression))
             case .sheet(let path, let columns):
-                sheets.append((path, try SpriteSheet(scene: scene, timing: timing, columns: columns)))
-            case .frames(let folder):
-                do {
-                    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-                } catch {
-                    throw BakingError("\(folder): cannot make the folder: \(error.localizedDescription)")
-                }
-                folders.append(folder)
+                writers.append(try SheetWriter(path: path, scene: scene, timing: timing, columns: columns))
+            case .frames(let folder): writers.append(try FrameFolder(folder: folder, scene: scene))
             }
         }
-        var files: [Report.File] = []
-        func write(_ bytes: [UInt8], _ path: String) throws {
-            try AtomicFile.write(bytes, to: path)
-            files.append(.init(path: path, bytes: bytes.count))
+        for frame in frames {
+            for i in writers.indices { try writers[i].add(frame) }
+            try progress(frame.index + 1, frames.count)
         }
-        let count = scene.frameSteps.count
-        let digits = max(3, String(count - 1).count)
-        try scene.forEachFrame { index, step, frame in
-            for (_, animation) in animations { try animation.add(frame) }
-            for i in sheets.indices { sheets[i].sheet.add(frame, step: step) }
-            for folder in folders {
-                let number = String(index)
-                let name = String(repeating: "0", count: digits - number.count) + number
-                try write(try PNG.encode(frame), "\(folder)/\(name).png")
-            }
-            progress(index + 1, count)
+        var report = Report(
+            files: [], frames: frames.count, steps: scene.steps, width: scene.frameWidth,
+            height: scene.frameHeight, duration: timing.end(of: frames.count), warnings: [])
+        for i in writers.indices {
+            let written = try writers[i].finish()
+            report.files += written.files
+            report.warnings += written.warnings
         }
-        for (path, animation) in animations { try write(try animation.finish(), path) }
-        for (path, sheet) in sheets {
-            let (png, json) = try sheet.finish(image: URL(fileURLWithPath: path).lastPathComponent)
-            try write(png, path)
-            // Last, so that whoever waits for the description finds the picture.
-            let base = path.hasSuffix(".png") ? String(path.dropLast(4)) : path
-            try write(json, base + ".json")
-        }
-        return Report(
-            files: files, frames: count, steps: scene.steps, width: scene.frameWidth,
-            height: scene.frameHeight,
-            duration: timing.end(of: count))
+        return report
     }
 }

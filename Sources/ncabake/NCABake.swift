@@ -18,9 +18,14 @@ import NCARuntime
                   dragon.webp, and dragon.png with dragon.json
               ncabake --model dragon.nca --png frames --background 202030
                   frames/000.png, frames/001.png, ...
-              ncabake --model dragon.nca --webp herd.webp --size 160x64 --seed 32,40 --seed 96,40
+              ncabake --model dragon.nca --webp --size 160x64 --seed 40,32 --seed 120,32
+                  two dragons in one world
 
+            --sheet does not overwrite a dragon.png that is not a sheet, unless --output names it.
             The same arguments give the same bytes, on every machine with the same libwebp and libpng.
+
+            EXIT CODES
+              0 done, 64 wrong usage, 65 unsuitable model, 66 no such model, 73 cannot write, 130 interrupted
             """,
         version: NCAVersion.text)
 
@@ -40,7 +45,7 @@ import NCARuntime
         name: .shortAndLong,
         help: ArgumentHelp(
             "Where to write; the ending is replaced as needed. Default: the model's name in this folder.",
-            valueName: "file"))
+            valueName: "file or folder/"))
     var output: String?
 
     @Option(help: "Steps from the seed to the last frame. Default: the model's.")
@@ -72,11 +77,11 @@ import NCARuntime
     var columns: Int?
 
     @Option(help: ArgumentHelp("World size in cells. Default: the model's grid.", valueName: "WxH"))
-    var size: Pair?
+    var size: Size?
 
     @Option(
-        help: ArgumentHelp("Where to seed; may be repeated. Default: the model's place.", valueName: "X,Y"))
-    var seed: [Pair] = []
+        help: ArgumentHelp("Cell to seed; may be repeated. Default: the model's place.", valueName: "X,Y"))
+    var seed: [Position] = []
 
     @Option(help: ArgumentHelp("Random seed that decides which cells fire.", valueName: "number"))
     var rng: UInt64 = 0
@@ -95,43 +100,54 @@ import NCARuntime
             throw ValidationError(
                 "--background '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA.")
         }
-        guard every >= 1 else { throw ValidationError("--every must be at least 1.") }
-        guard scale >= 1 else { throw ValidationError("--scale must be at least 1.") }
-        guard steps ?? 0 >= 0 else { throw ValidationError("--steps must not be negative.") }
-        guard fps > 0, fps <= 1000 else { throw ValidationError("--fps must be above 0 and at most 1000.") }
-        guard hold >= 0 else { throw ValidationError("--hold must not be negative.") }
-        guard loop >= 0 else { throw ValidationError("--loop must not be negative.") }
         guard 0...100 ~= quality ?? 0 else { throw ValidationError("--quality must be 0 to 100.") }
         guard columns ?? 1 >= 1 else { throw ValidationError("--columns must be at least 1.") }
     }
 
     func run() throws {
+        Interruption.watch()
+        let progress = Progress(isQuiet: quiet)
         let report: Bake.Report
         do {
-            report = try bake().run(progress: showProgress)
+            report = try bake().run { frame, count in
+                progress.show(frame, of: count)
+                try Interruption.check()
+            }
         } catch {
-            throw Failure(error)
+            progress.clear()
+            throw failure(error)
         }
+        progress.clear()
+        if !quiet { for warning in report.warnings { Progress.line("warning: \(warning)") } }
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             print(String(decoding: try encoder.encode(report), as: UTF8.self))
         } else if !quiet {
-            let seconds = String(format: "%.1f", Double(report.duration) / 1000)
-            if png == nil {
-                for file in report.files { print("\(file.path)  \(file.bytes) bytes") }
-            } else {
-                print("\(report.files.count) files, \(report.files.reduce(0) { $0 + $1.bytes }) bytes")
-            }
-            print("\(report.frames) frames of \(report.width)×\(report.height), \(seconds) s")
+            summarise(report)
         }
     }
 
+    private func summarise(_ report: Bake.Report) {
+        let single = png == nil ? 0 : report.frames
+        for file in report.files.dropLast(single) { print("\(file.path)  \(file.bytes) bytes") }
+        if single > 0, let first = report.files.dropFirst(report.files.count - single).first,
+            let last = report.files.last
+        {
+            let bytes = report.files.suffix(single).reduce(0) { $0 + $1.bytes }
+            print("\(first.path) ... \(last.path)  \(bytes) bytes")
+        }
+        let seconds = String(format: "%.1f", Double(report.duration) / 1000)
+        print("\(report.frames) frames of \(report.width)×\(report.height) pixels, \(seconds) s")
+    }
+
     private func bake() throws -> Bake {
-        let model = try ModelFile(contentsOf: model).model()
+        let file = try ModelFile(contentsOf: model)
+        let model = try file.model()
         var scene = Scene(model: model)
-        if let size { scene = Scene(model: model, width: size.first, height: size.second) }
-        if !seed.isEmpty { scene.seeds = seed.map { ($0.first, $0.second) } }
+        if let size { scene = Scene(model: model, width: size.width, height: size.height) }
+        if !seed.isEmpty { scene.seeds = seed.map { ($0.x, $0.y) } }
+        scene.metadata = file.metadata
         scene.steps = steps ?? model.steps
         scene.every = every
         scene.scale = scale
@@ -141,50 +157,44 @@ import NCARuntime
         if webp {
             outputs.append(.webp(path: path(".webp"), quality.map { .lossy(quality: $0) } ?? .lossless))
         }
-        if sheet { outputs.append(.sheet(path: path(".png"), columns: columns)) }
+        if sheet {
+            let path = path(".png")
+            if output != path { try SpriteSheet.checkReplaceable(path) }
+            outputs.append(.sheet(path: path, columns: columns))
+        }
         if let png { outputs.append(.frames(folder: png)) }
         return Bake(
             scene: scene, timing: Timing(framesPerSecond: fps, hold: hold, loops: loop), outputs: outputs)
     }
 
-    /// The output's path with another ending.
+    /// The output's path with another ending; in a folder, the model's name.
     private func path(_ ending: String) -> String {
-        let given = output ?? URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
-        for known in [".webp", ".png", ".json", ".nca"] where given.hasSuffix(known) {
-            return String(given.dropLast(known.count)) + ending
+        let name = URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
+        guard let output else { return name + ending }
+        if output.hasSuffix("/") { return output + name + ending }
+        for known in [".webp", ".png", ".json"] where output.hasSuffix(known) {
+            return String(output.dropLast(known.count)) + ending
         }
-        return given + ending
-    }
-
-    private func showProgress(_ frame: Int, _ count: Int) {
-        guard !quiet, isatty(STDERR_FILENO) != 0 else { return }
-        let width = 32
-        let filled = frame * width / count
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        let end = frame == count ? "\r\u{1B}[K" : ""
-        FileHandle.standardError.write(Data("\r\(bar) \(frame)/\(count) frames\(end)".utf8))
+        return output + ending
     }
 }
 
-/// Two numbers with a comma or an x between them.
-struct Pair: ExpressibleByArgument {
-    let first: Int
-    let second: Int
-
-    init?(argument: String) {
-        let parts = argument.split(whereSeparator: { $0 == "," || $0 == "x" })
-        guard parts.count == 2, let first = Int(parts[0]), let second = Int(parts[1]) else { return nil }
-        (self.first, self.second) = (first, second)
+/// Prints an error and gives the exit code that scripts can rely on (sysexits.h).
+private func failure(_ error: any Error) -> ExitCode {
+    if error is Interrupted {
+        Progress.line("interrupted; nothing was written")
+        return ExitCode(130)
     }
-}
-
-/// Prints an error and ends with the exit code that scripts can rely on (sysexits.h).
-private func Failure(_ error: any Error) -> ExitCode {
-    FileHandle.standardError.write(Data("ncabake: \(error)\n".utf8))
+    Progress.line("\(error)")
     switch error {
     case let error as ModelFileError: return ExitCode(error.field == nil ? 66 : 65)
     case is FileError: return ExitCode(73)
-    case is BakingError: return ExitCode(64)
+    case let error as BakingError:
+        switch error.kind {
+        case .request: return ExitCode(64)
+        case .output: return ExitCode(73)
+        case .codec: return ExitCode(70)
+        }
     default: return ExitCode(70)
     }
 }

@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// A world's size in cells, "160x64".
+struct Size: ExpressibleByArgument {
+    let width: Int
+    let height: Int
+
+    init?(argument: String) {
+        guard let (width, height) = pair(argument, separator: "x") else { return nil }
+        (self.width, self.height) = (width, height)
+    }
+}
+
+/// A cell, "32,40", counted from the top left.
+struct Position: ExpressibleByArgument {
+    let x: Int
+    let y: Int
+
+    init?(argument: String) {
+        guard let (x, y) = pair(argument, separator: ",") else { return nil }
+        (self.x, self.y) = (x, y)
+    }
+}
+
+private func pair(_ text: String, separator: Character) -> (Int, Int)? {
+    let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+    guard parts.count == 2, let first = Int(parts[0]), let second = Int(parts[1]) else { return nil }
+    return (first, second)
+}
