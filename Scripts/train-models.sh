@@ -6,11 +6,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 pictures=${1:?"usage: Scripts/train-models.sh PICTURES [MINUTES]"}
-minutes=${2:-5}
+minutes=${2:-10}
 swift build -c release --product ncatrain
 ncatrain="$(swift build -c release --show-bin-path)/ncatrain"
 
-for name in dragon mushroom lizard heart star ghost skull duck butterfly potion; do
+for name in dragon mushroom ghost smiley heart star gem potion; do
     model=Models/$name.nca
     [ -f "$model" ] && continue
     resume=()
