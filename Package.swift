@@ -25,6 +25,7 @@ let package = Package(
 
         // Files.
         .target(name: "NCAFiles"),
+        .target(name: "NCATerminal"),
         .target(name: "NCAModelFile", dependencies: ["NCARuntime", "NCAFiles"]),
         .systemLibrary(
             name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -50,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "ncatrain",
             dependencies: [
-                "NCATraining", "NCAImageIO", "NCAModelFile", "NCAFiles",
+                "NCATraining", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCATerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -61,7 +62,7 @@ let package = Package(
         .executableTarget(
             name: "ncabake",
             dependencies: [
-                "NCABaking", "NCAImageIO", "NCAModelFile", "NCAFiles",
+                "NCABaking", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCATerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -5,6 +5,7 @@ import NCAFiles
 import NCAImageIO
 import NCAModelFile
 import NCARuntime
+import NCATerminal
 
 @main struct NCABake: ParsableCommand {
     static let configuration = CommandConfiguration(

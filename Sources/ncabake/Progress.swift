@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import NCATerminal
 
 /// What a person sees on standard error.
 struct Progress {
@@ -28,28 +28,9 @@ struct Progress {
 /// The bake was ended by Ctrl-C or kill.
 struct Interrupted: Error {}
 
-/// Turns Ctrl-C and kill into a flag that is asked after every frame, so that no temporary file stays.
-enum Interruption {
-    private static let received = Atomic(false)
-
-    static func watch() {
-        // Made now: a signal handler must not.
-        received.store(false, ordering: .relaxed)
-        // Whoever started the program may have had these signals blocked, and a child inherits that.
-        var watched = sigset_t()
-        sigemptyset(&watched)
-        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&watched, number) }
-        pthread_sigmask(SIG_UNBLOCK, &watched, nil)
-        for number in [SIGINT, SIGTERM, SIGHUP] {
-            signal(number) { number in
-                Interruption.received.store(true, ordering: .relaxed)
-                // A second one means it.
-                signal(number, SIG_DFL)
-            }
-        }
-    }
-
+extension Interruption {
+    /// Asked after every frame, so that no temporary file stays.
     static func check() throws(Interrupted) {
-        if received.load(ordering: .relaxed) { throw Interrupted() }
+        if isRequested { throw Interrupted() }
     }
 }

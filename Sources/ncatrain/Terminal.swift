@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// What a person sees on standard error: a progress bar that redraws itself, or sparse lines in a log.
 struct Terminal {
@@ -32,28 +31,4 @@ struct Terminal {
             ? String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
             : String(format: "%d:%02d", whole / 60, whole % 60)
     }
-}
-
-/// Turns Ctrl-C and kill into a flag that the training loop asks between iterations.
-enum Interruption {
-    private static let received = Atomic(false)
-
-    static func watch() {
-        // Made now: a signal handler must not.
-        received.store(false, ordering: .relaxed)
-        // Whoever started the program may have had these signals blocked, and a child inherits that.
-        var watched = sigset_t()
-        sigemptyset(&watched)
-        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&watched, number) }
-        pthread_sigmask(SIG_UNBLOCK, &watched, nil)
-        for number in [SIGINT, SIGTERM, SIGHUP] {
-            signal(number) { _ in
-                // A second Ctrl-C means it: the handler is gone after the first.
-                Interruption.received.store(true, ordering: .relaxed)
-                signal(SIGINT, SIG_DFL)
-            }
-        }
-    }
-
-    static var isRequested: Bool { received.load(ordering: .relaxed) }
 }

@@ -3,6 +3,7 @@ import Foundation
 import NCAFiles
 import NCAImageIO
 import NCAModelFile
+import NCATerminal
 import NCATraining
 
 /// A training from beginning to end as a person lives through it: progress, checkpoints, interruption, result.
