@@ -16,7 +16,7 @@ endif
 PREFIX ?= /usr/local
 RUNTIME := build/lib/libncaruntime.a
 RUNTIME_SOURCES := $(shell find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics -type f) \
-    Sources/NCAModelFile/Version.swift Scripts/build-runtime.sh Scripts/check-runtime.sh
+    Sources/NCAModelFile/Version.swift Scripts/runtime.lds Scripts/build-runtime.sh Scripts/check-runtime.sh
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

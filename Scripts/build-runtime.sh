@@ -32,7 +32,8 @@ else
     roots=$(printf -- ' -u %s' $functions)
     # shellcheck disable=SC2086
     ld -r --gc-sections $roots "$work/whole.o" -o "$work/linked.o"
-    objcopy --wildcard --keep-global-symbol='nca_*' "$work/linked.o" "$work/ncaruntime.o"
+    ld -r -T Scripts/runtime.lds "$work/linked.o" -o "$work/merged.o"
+    objcopy --wildcard --keep-global-symbol='nca_*' "$work/merged.o" "$work/ncaruntime.o"
     strip --strip-unneeded "$work/ncaruntime.o"
     rm -f "$out/lib/libncaruntime.a"
     ar rcsD "$out/lib/libncaruntime.a" "$work/ncaruntime.o"

@@ -157,15 +157,25 @@ public func nca_world_seed_default(_ world: OpaquePointer?) -> nca_result {
 @c @implementation
 public func nca_world_set_origin(_ world: OpaquePointer?, _ x: Int32, _ y: Int32) -> nca_result {
     result { () throws(RuntimeError) in
-        let world = try worldPointer(world)
-        world.pointee.originX = x
-        world.pointee.originY = y
+        try worldPointer(world).pointee.setOrigin(x: x, y: y)
     }
 }
 
 @c @implementation
 public func nca_world_step(_ world: OpaquePointer?, _ count: Int32) -> nca_result {
     result { () throws(RuntimeError) in try worldPointer(world).pointee.step(Int(count)) }
+}
+
+@c @implementation
+public func nca_worlds_step(
+    _ worlds: UnsafePointer<OpaquePointer?>?, _ worldCount: Int32, _ count: Int32
+) -> nca_result {
+    result { () throws(RuntimeError) in
+        guard let worlds else { throw .null }
+        guard worldCount >= 0, count >= 0 else { throw .count }
+        for i in 0..<Int(worldCount) { try worldPointer(worlds[i]).pointee.checkWhole() }
+        for i in 0..<Int(worldCount) { try worldPointer(worlds[i]).pointee.step(Int(count)) }
+    }
 }
 
 @c @implementation
@@ -190,7 +200,45 @@ public func nca_world_engine(_ world: OpaquePointer?) -> nca_engine {
 
 @c @implementation
 public func nca_world_live_cells(_ world: OpaquePointer?) -> Int32 {
-    Int32((try? worldPointer(world))?.pointee.liveCells ?? 0)
+    guard let world = try? worldPointer(world), (try? world.pointee.checkReadable()) != nil else { return 0 }
+    return Int32(world.pointee.liveCells)
+}
+
+// MARK: A step in parts
+
+@c @implementation
+public func nca_world_step_slice(
+    _ world: OpaquePointer?, _ maxCells: Int32, _ finished: UnsafeMutablePointer<Int32>?
+) -> nca_result {
+    result { () throws(RuntimeError) in
+        let world = try worldPointer(world)
+        guard let finished else { throw .null }
+        finished.pointee = try world.pointee.stepSlice(Int(maxCells)) ? 1 : 0
+    }
+}
+
+@c @implementation
+public func nca_world_step_begin(_ world: OpaquePointer?, _ jobs: UnsafeMutablePointer<Int32>?) -> nca_result
+{
+    result { () throws(RuntimeError) in
+        let world = try worldPointer(world)
+        guard let jobs else { throw .null }
+        jobs.pointee = Int32(try world.pointee.beginJobs())
+    }
+}
+
+@c @implementation
+public func nca_world_step_job(_ world: OpaquePointer?, _ job: Int32) -> nca_result {
+    result { () throws(RuntimeError) in try worldPointer(world).pointee.runJob(Int(job)) }
+}
+
+@c @implementation
+public func nca_world_step_next(_ world: OpaquePointer?, _ jobs: UnsafeMutablePointer<Int32>?) -> nca_result {
+    result { () throws(RuntimeError) in
+        let world = try worldPointer(world)
+        guard let jobs else { throw .null }
+        jobs.pointee = Int32(try world.pointee.nextPass())
+    }
 }
 
 // MARK: Damage and cells
@@ -240,6 +288,18 @@ public func nca_world_write_cell(
 
 // MARK: Pixels and snapshots
 
+private func render(
+    _ world: UnsafeMutablePointer<CoreWorld>, _ rectangle: Rectangle, _ format: nca_pixel_format,
+    _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int, _ stride: Int
+) throws(RuntimeError) {
+    guard let pixels else { throw .null }
+    guard 0...3 ~= format else { throw .pixelFormat }
+    guard byteCount >= 0, stride >= 0 else { throw .count }
+    try world.pointee.render(
+        rectangle, format & 2 == 0 ? .rgba : .bgra, format & 1 == 0 ? .straight : .premultiplied,
+        into: UnsafeMutableRawBufferPointer(start: pixels, count: byteCount), stride: stride)
+}
+
 @c @implementation
 public func nca_world_render(
     _ world: OpaquePointer?, _ format: nca_pixel_format, _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int,
@@ -247,12 +307,36 @@ public func nca_world_render(
 ) -> nca_result {
     result { () throws(RuntimeError) in
         let world = try worldPointer(world)
-        guard let pixels else { throw .null }
-        guard 0...3 ~= format else { throw .pixelFormat }
-        guard byteCount >= 0, stride >= 0 else { throw .count }
-        try world.pointee.render(
-            format & 2 == 0 ? .rgba : .bgra, format & 1 == 0 ? .straight : .premultiplied,
-            into: UnsafeMutableRawBufferPointer(start: pixels, count: byteCount), stride: stride)
+        try render(world, world.pointee.bounds, format, pixels, byteCount, stride)
+    }
+}
+
+@c @implementation
+public func nca_world_render_rectangle(
+    _ world: OpaquePointer?, _ rectangle: UnsafePointer<nca_rectangle>?, _ format: nca_pixel_format,
+    _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int, _ stride: Int
+) -> nca_result {
+    result { () throws(RuntimeError) in
+        let world = try worldPointer(world)
+        guard let rectangle = rectangle?.pointee else { throw .null }
+        try render(
+            world,
+            Rectangle(
+                x: Int(rectangle.x), y: Int(rectangle.y), width: Int(rectangle.width),
+                height: Int(rectangle.height)), format, pixels, byteCount, stride)
+    }
+}
+
+@c @implementation
+public func nca_world_take_dirty_rectangle(
+    _ world: OpaquePointer?, _ rectangle: UnsafeMutablePointer<nca_rectangle>?
+) -> nca_result {
+    result { () throws(RuntimeError) in
+        let world = try worldPointer(world)
+        guard let rectangle else { throw .null }
+        let dirty = try world.pointee.takeDirtyRectangle()
+        rectangle.pointee = nca_rectangle(
+            x: Int32(dirty.x), y: Int32(dirty.y), width: Int32(dirty.width), height: Int32(dirty.height))
     }
 }
 
@@ -262,14 +346,16 @@ public func nca_world_snapshot_size(_ world: OpaquePointer?) -> Int {
 }
 
 @c @implementation
-public func nca_world_save(_ world: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ byteCount: Int)
-    -> nca_result
-{
+public func nca_world_save(
+    _ world: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ byteCount: Int,
+    _ used: UnsafeMutablePointer<Int>?
+) -> nca_result {
     result { () throws(RuntimeError) in
         let world = try worldPointer(world)
-        guard let buffer else { throw .null }
+        guard let buffer, let used else { throw .null }
         guard byteCount >= 0 else { throw .count }
-        try world.pointee.save(to: UnsafeMutableRawBufferPointer(start: buffer, count: byteCount))
+        used.pointee = try world.pointee.save(
+            to: UnsafeMutableRawBufferPointer(start: buffer, count: byteCount))
     }
 }
 
@@ -287,5 +373,6 @@ public func nca_world_restore(_ world: OpaquePointer?, _ buffer: UnsafeRawPointe
 
 @c @implementation
 public func nca_world_state_hash(_ world: OpaquePointer?) -> UInt64 {
-    (try? worldPointer(world))?.pointee.stateHash ?? 0
+    guard let world = try? worldPointer(world), (try? world.pointee.checkReadable()) != nil else { return 0 }
+    return world.pointee.stateHash
 }

@@ -9,6 +9,9 @@ import NCAIntrinsics
 /// - `mature`: alpha is above the threshold; its 3×3 maximum is the alive mask;
 /// - `occupied`: the cell may hold something other than zero;
 /// - `alive`, `fresh`: of the step under way, the mask before it and `mature` as the update left it.
+///
+/// A row's `life` spans all its occupied cells. Whatever walks over cells walks over these spans, so that the cost
+/// follows the life and not the world.
 struct CoreWorld {
     let model: UnsafePointer<CoreModel>
     let engine: Engine
@@ -22,21 +25,34 @@ struct CoreWorld {
     var originY: Int32 = 0
     /// Cells were changed from outside: a wrapping border must be copied anew before the next step.
     var borderIsStale = false
+    /// Where a step under way stands.
+    var phase = Phase.whole
+    /// Bands where life may be after the step under way, where `fresh` may hold ones, and both: the step's work.
+    var livingBands = 0..<0
+    var freshBands = 0..<0
+    var activeBands = 0..<0
+    /// Of a step in slices: the next band, and how many of its listed cells are done; -1: not listed yet.
+    var sliceBand = 0
+    var sliceCell = -1
 
     let cells: UnsafeMutablePointer<Int16>
     let mature: UnsafeMutablePointer<UInt8>
     let occupied: UnsafeMutablePointer<UInt8>
     let alive: UnsafeMutablePointer<UInt8>
     let fresh: UnsafeMutablePointer<UInt8>
-    /// Per row and border row: whether any cell is occupied.
-    let rowHasLife: UnsafeMutablePointer<UInt8>
-    /// Per row: whether this step works on it, and whether `fresh` may hold ones.
-    let rowIsSensed: UnsafeMutablePointer<UInt8>
-    let rowIsFresh: UnsafeMutablePointer<UInt8>
+    /// Per row and border row, the upper border first: a span of all occupied cells; all of the row without alive mask.
+    let life: UnsafeMutablePointer<Span>
+    /// Per row: what this step works on, and where `fresh` may hold ones.
+    let sensed: UnsafeMutablePointer<Span>
+    let freshSpan: UnsafeMutablePointer<Span>
+    /// Per row: pixels that may differ from those when the dirty rectangle was last taken.
+    let dirty: UnsafeMutablePointer<Span>
     /// Per band: the indices of the cells that fire, their updates, and how many there are.
     let list: UnsafeMutablePointer<UInt32>
     let deltas: UnsafeMutablePointer<Int16>
     let listCount: UnsafeMutablePointer<Int32>
+    /// Per band: 1 when its job of the pass under way has been run.
+    let jobIsDone: UnsafeMutablePointer<UInt8>
     /// The scalar engine's perception vector and hidden layer, of one cell.
     let scratch: UnsafeMutablePointer<Int32>
 
@@ -46,10 +62,11 @@ struct CoreWorld {
         let sizes = Sizes(model, width, height)
         _ = layout.add(Int16.self, sizes.indices * model.stride)
         for _ in 0..<4 { _ = layout.add(UInt8.self, sizes.plane) }
-        for _ in 0..<3 { _ = layout.add(UInt8.self, height + 2) }
+        for _ in 0..<4 { _ = layout.add(Span.self, height + 2) }
         _ = layout.add(UInt32.self, sizes.list)
         _ = layout.add(Int16.self, sizes.deltas)
         _ = layout.add(Int32.self, sizes.bands)
+        _ = layout.add(UInt8.self, sizes.bands)
         _ = layout.add(Int32.self, sizes.scratch)
         guard layout.size < .max else { throw .worldSize }
         return layout.size
@@ -72,19 +89,30 @@ struct CoreWorld {
                 cells: layout.place(sizes.indices * model.pointee.stride, at: base),
                 mature: layout.place(sizes.plane, at: base), occupied: layout.place(sizes.plane, at: base),
                 alive: layout.place(sizes.plane, at: base), fresh: layout.place(sizes.plane, at: base),
-                rowHasLife: layout.place(height + 2, at: base),
-                rowIsSensed: layout.place(height + 2, at: base),
-                rowIsFresh: layout.place(height + 2, at: base), list: layout.place(sizes.list, at: base),
-                deltas: layout.place(sizes.deltas, at: base), listCount: layout.place(sizes.bands, at: base),
+                life: layout.place(height + 2, at: base), sensed: layout.place(height + 2, at: base),
+                freshSpan: layout.place(height + 2, at: base), dirty: layout.place(height + 2, at: base),
+                list: layout.place(sizes.list, at: base), deltas: layout.place(sizes.deltas, at: base),
+                listCount: layout.place(sizes.bands, at: base),
+                jobIsDone: layout.place(sizes.bands, at: base),
                 scratch: layout.place(sizes.scratch, at: base)))
-        if !model.pointee.hasAliveMask {
-            for y in 0..<height {
-                let row = world.pointee.index(0, y)
-                (world.pointee.alive + row).update(repeating: 1, count: width)
-                (world.pointee.occupied + row).update(repeating: 1, count: width)
-            }
-        }
+        world.pointee.initializeSpans()
         return world
+    }
+
+    private func initializeSpans() {
+        let all = Span(0..<width)
+        for row in 0..<height + 2 {
+            sensed[row] = .empty
+            freshSpan[row] = .empty
+            life[row] = .empty
+            dirty[row] = all
+        }
+        guard !hasAliveMask else { return }
+        for y in 0..<height {
+            life[y + 1] = all
+            (alive + index(0, y)).update(repeating: 1, count: width)
+            (occupied + index(0, y)).update(repeating: 1, count: width)
+        }
     }
 
     var stride: Int { model.pointee.stride }

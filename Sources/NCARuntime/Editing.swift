@@ -1,14 +1,23 @@
 /// Changes from outside the automaton: seeds, damage, single cells.
 extension CoreWorld {
+    /// Also ends a step in jobs that was given up half way.
     mutating func reset(randomSeed: UInt64) {
         self.randomSeed = randomSeed
         stepCount = 0
-        for y in 0..<height { erase(0...width - 1, row: y) }
+        phase = .whole
+        for y in 0..<height { erase(0..<width, row: y) }
+    }
+
+    mutating func setOrigin(x: Int32, y: Int32) throws(RuntimeError) {
+        try beginChange()
+        originX = x
+        originY = y
     }
 
     mutating func seed(x: Int, y: Int) throws(RuntimeError) {
         guard contains(x, y) else { throw .position }
-        write(model.pointee.seed, at: index(x, y), row: y)
+        try beginChange()
+        write(model.pointee.seed, at: x, y)
     }
 
     /// Seeds at the model's suggested place, moved with the middle of the world.
@@ -21,81 +30,91 @@ extension CoreWorld {
 
     func readCell(x: Int, y: Int, into values: UnsafeMutablePointer<Int16>) throws(RuntimeError) {
         guard contains(x, y) else { throw .position }
+        try checkReadable()
         values.update(from: cell(index(x, y)), count: channels)
     }
 
     mutating func writeCell(x: Int, y: Int, _ values: UnsafePointer<Int16>) throws(RuntimeError) {
         guard contains(x, y) else { throw .position }
-        write(values, at: index(x, y), row: y)
+        try beginChange()
+        write(values, at: x, y)
     }
 
     mutating func eraseCircle(x: Int, y: Int, radius: Int) throws(RuntimeError) {
         guard radius >= 0 else { throw .count }
+        try beginChange()
         func squared(_ a: Int, from b: Int) -> Int64 { (Int64(a) - Int64(b)) * (Int64(a) - Int64(b)) }
         guard let rows = clip(y, -radius, radius, height), let columns = clip(x, -radius, radius, width)
         else { return }
         for row in rows {
             for column in columns
             where squared(column, from: x) + squared(row, from: y) <= squared(radius, from: 0) {
-                erase(column...column, row: row)
+                erase(column..<column + 1, row: row)
             }
         }
     }
 
     mutating func eraseRectangle(x: Int, y: Int, width: Int, height: Int) throws(RuntimeError) {
         guard width >= 0, height >= 0 else { throw .count }
+        try beginChange()
         guard width > 0, height > 0, let rows = clip(y, 0, height - 1, self.height),
             let columns = clip(x, 0, width - 1, self.width)
         else { return }
-        for row in rows { erase(columns, row: row) }
+        for row in rows { erase(columns.lowerBound..<columns.upperBound + 1, row: row) }
     }
 
-    /// Derives planes and borders from the cells, after many of them were written at once.
-    mutating func rebuildPlanes() {
-        borderIsStale = true
+    /// Derives planes and life of a row from its cells, which hold nothing outside of `columns`.
+    func rebuildPlanes(row y: Int, _ columns: Range<Int>) {
+        dirty[y].formUnion(life[y + 1])
         guard hasAliveMask else { return }
-        for y in 0..<height {
-            var rowIsAlive = false
-            for index in index(0, y)..<index(0, y) + width {
-                let isOccupied = holdsSomething(index)
-                mature[index] = Int32(cell(index)[3]) > threshold ? 1 : 0
-                occupied[index] = isOccupied ? 1 : 0
-                rowIsAlive = rowIsAlive || isOccupied
-            }
-            rowHasLife[y + 1] = rowIsAlive ? 1 : 0
+        var living = Span.empty
+        for x in columns {
+            let index = index(x, y), isOccupied = holdsSomething(index)
+            mature[index] = Int32(cell(index)[3]) > threshold ? 1 : 0
+            occupied[index] = isOccupied ? 1 : 0
+            if isOccupied { living.formUnion(Span(x..<x + 1)) }
         }
+        life[y + 1] = living
+        dirty[y].formUnion(living)
     }
 
     var liveCells: Int {
         var count = 0
-        for y in 0..<height where !hasAliveMask || rowHasLife[y + 1] != 0 {
-            for index in index(0, y)..<index(0, y) + width where occupied[index] != 0 && holdsSomething(index)
-            {
-                count += 1
-            }
+        for y in 0..<height {
+            for x in life[y + 1].columns where holdsSomething(index(x, y)) { count += 1 }
         }
         return count
     }
 
+    /// Whether a cell is not all zero. Padding channels are.
     func holdsSomething(_ index: Int) -> Bool {
-        let values = cell(index)
-        for channel in 0..<channels where values[channel] != 0 { return true }
-        return false
+        let words = UnsafeRawPointer(cell(index))
+        var any: UInt64 = 0
+        for offset in Swift.stride(from: 0, to: 2 * stride, by: 8) {
+            any |= words.load(fromByteOffset: offset, as: UInt64.self)
+        }
+        return any != 0
     }
 
-    private mutating func write(_ values: UnsafePointer<Int16>, at index: Int, row: Int) {
+    private mutating func write(_ values: UnsafePointer<Int16>, at x: Int, _ y: Int) {
+        let index = index(x, y), column = Span(x..<x + 1)
         borderIsStale = true
         cell(index).update(from: values, count: channels)
+        dirty[y].formUnion(column)
         guard hasAliveMask else { return }
         mature[index] = Int32(values[3]) > threshold ? 1 : 0
         occupied[index] = 1
-        rowHasLife[row + 1] = 1
+        life[y + 1].formUnion(column)
     }
 
-    private mutating func erase(_ columns: ClosedRange<Int>, row: Int) {
+    /// Makes a row's cells in `columns` zero, of which only those that its life spans can be something else.
+    mutating func erase(_ columns: Range<Int>, row y: Int) {
+        let columns = columns.clamped(to: life[y + 1].columns)
+        guard !columns.isEmpty else { return }
+        let first = index(columns.lowerBound, y)
         borderIsStale = true
-        let first = index(columns.lowerBound, row)
         cell(first).update(repeating: 0, count: columns.count * stride)
+        dirty[y].formUnion(Span(columns))
         guard hasAliveMask else { return }
         (mature + first).update(repeating: 0, count: columns.count)
         (occupied + first).update(repeating: 0, count: columns.count)

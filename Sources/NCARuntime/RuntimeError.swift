@@ -5,10 +5,10 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
     case null = 1
     case abiVersion, engine, memorySize, memoryAlignment, worldSize, position, bufferSize, pixelFormat,
         pixelStride
-    case count
+    case count, stepUnderWay, noStep, job
 
     case snapshotMagic = 50
-    case snapshotVersion, snapshotSize, snapshotWorld, snapshotModel
+    case snapshotVersion, snapshotSize, snapshotWorld, snapshotModel, snapshotRows
 
     case modelMagic = 100
     case modelVersion, modelHeaderSize, modelFileSize, modelCRC, modelChannels, modelKernels, modelHidden
@@ -29,12 +29,16 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
         case .bufferSize: "the buffer is too small for what it shall hold"
         case .pixelFormat: "there is no such pixel format"
         case .pixelStride: "the stride is less than a row of pixels"
-        case .count: "a count or size is negative"
+        case .count: "a count or size is negative, or zero where there must be one"
+        case .stepUnderWay: "a step in jobs is under way: finish it first"
+        case .noStep: "no step in jobs is under way: begin one first"
+        case .job: "the pass has no such job, or it has been run; or not all jobs of the pass have been run"
         case .snapshotMagic: "snapshot: magic: this is not a snapshot of a world"
         case .snapshotVersion: "snapshot: version: written by another version of the library"
         case .snapshotSize: "snapshot: size: truncated, or too long"
         case .snapshotWorld: "snapshot: world: its width, height or channels differ from this world's"
         case .snapshotModel: "snapshot: model: it belongs to a world that runs another model"
+        case .snapshotRows: "snapshot: rows: columns outside the world"
         case .modelMagic: "model: magic: this is not a .nca file"
         case .modelVersion: "model: version: only version 1 is known; a newer library may read it"
         case .modelHeaderSize: "model: headerSize: must be 48"

@@ -1,18 +1,27 @@
-/// Saving and restoring a world, and its hash.
+/// Saving and restoring a world.
 ///
 /// A snapshot is little-endian: magic "NCAS", u16 version 1, u16 channels, u32 width, u32 height, u32 model CRC,
-/// u32 zero, u64 step count, u64 random seed, i32 origin x, i32 origin y; then the cells, i16
-/// `[height][width][channels]`. Any cells are valid, so a reader has only the header to check.
+/// u32 zero, u64 step count, u64 random seed, i32 origin x, i32 origin y; then for every row u16 first and u16 count
+/// of the columns from its first cell that is not all zero to its last (both 0 without such); then the cells in these
+/// columns, i16 `[channels]` each, row by row. Equal worlds give equal bytes, and an empty world costs next to nothing.
 extension CoreWorld {
     private static let magic: UInt32 = 0x5341_434E
     private static let headerSize = 48
+    private static let rowSize = 4
 
     private var cellBytes: Int { 2 * channels }
-    var snapshotSize: Int { Self.headerSize + width * height * cellBytes }
+    private var fixedSize: Int { Self.headerSize + height * Self.rowSize }
 
-    func save(to buffer: UnsafeMutableRawBufferPointer) throws(RuntimeError) {
+    /// The most bytes that a snapshot of this world can have.
+    var snapshotSize: Int { fixedSize + width * height * cellBytes }
+
+    /// Writes a snapshot; returns its size.
+    func save(to buffer: UnsafeMutableRawBufferPointer) throws(RuntimeError) -> Int {
         guard let base = buffer.baseAddress else { throw .null }
-        guard buffer.count >= snapshotSize else { throw .bufferSize }
+        try checkReadable()
+        var size = fixedSize
+        for y in 0..<height { size += usedColumns(y).count * cellBytes }
+        guard buffer.count >= size else { throw .bufferSize }
         func put<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, _ offset: Int) {
             base.storeBytes(of: value.littleEndian, toByteOffset: offset, as: T.self)
         }
@@ -27,23 +36,54 @@ extension CoreWorld {
         put(randomSeed, 32)
         put(originX, 40)
         put(originY, 44)
-        var target = base + Self.headerSize
+        var target = base + fixedSize
         for y in 0..<height {
+            let columns = usedColumns(y)
+            put(UInt16(columns.lowerBound), Self.headerSize + y * Self.rowSize)
+            put(UInt16(columns.count), Self.headerSize + y * Self.rowSize + 2)
             if channels == stride {
-                target.copyMemory(from: cell(index(0, y)), byteCount: width * cellBytes)
+                target.copyMemory(
+                    from: cell(index(columns.lowerBound, y)), byteCount: columns.count * cellBytes)
+                target += columns.count * cellBytes
             } else {
-                for x in 0..<width {
-                    (target + x * cellBytes).copyMemory(from: cell(index(x, y)), byteCount: cellBytes)
+                for x in columns {
+                    target.copyMemory(from: cell(index(x, y)), byteCount: cellBytes)
+                    target += cellBytes
                 }
             }
-            target += width * cellBytes
         }
+        return size
     }
 
     mutating func restore(from buffer: UnsafeRawBufferPointer) throws(RuntimeError) {
         guard let base = buffer.baseAddress else { throw .snapshotMagic }
+        try beginChange()
+        try check(buffer)
         func get<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type, _ offset: Int) -> T {
             T(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: T.self))
+        }
+        stepCount = get(UInt64.self, 24)
+        randomSeed = get(UInt64.self, 32)
+        originX = get(Int32.self, 40)
+        originY = get(Int32.self, 44)
+        borderIsStale = true
+        var source = base + fixedSize
+        for y in 0..<height {
+            erase(0..<width, row: y)
+            let first = Int(get(UInt16.self, Self.headerSize + y * Self.rowSize))
+            let count = Int(get(UInt16.self, Self.headerSize + y * Self.rowSize + 2))
+            for x in first..<first + count {
+                UnsafeMutableRawPointer(cell(index(x, y))).copyMemory(from: source, byteCount: cellBytes)
+                source += cellBytes
+            }
+            rebuildPlanes(row: y, first..<first + count)
+        }
+    }
+
+    /// Whether the bytes are a snapshot of a world like this one. Any cells are valid.
+    private func check(_ buffer: UnsafeRawBufferPointer) throws(RuntimeError) {
+        func get<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type, _ offset: Int) -> T {
+            T(littleEndian: buffer.loadUnaligned(fromByteOffset: offset, as: T.self))
         }
         guard buffer.count >= 4, get(UInt32.self, 0) == Self.magic else { throw .snapshotMagic }
         guard buffer.count >= Self.headerSize else { throw .snapshotSize }
@@ -52,45 +92,26 @@ extension CoreWorld {
             get(UInt32.self, 20) == 0
         else { throw .snapshotWorld }
         guard get(UInt32.self, 16) == model.pointee.header.crc else { throw .snapshotModel }
-        guard buffer.count == snapshotSize else { throw .snapshotSize }
-        stepCount = get(UInt64.self, 24)
-        randomSeed = get(UInt64.self, 32)
-        originX = get(Int32.self, 40)
-        originY = get(Int32.self, 44)
-        var source = base + Self.headerSize
+        guard buffer.count >= fixedSize else { throw .snapshotSize }
+        var size = fixedSize
         for y in 0..<height {
-            for x in 0..<width {
-                UnsafeMutableRawPointer(cell(index(x, y))).copyMemory(from: source, byteCount: cellBytes)
-                source += cellBytes
-            }
+            let first = Int(get(UInt16.self, Self.headerSize + y * Self.rowSize))
+            let count = Int(get(UInt16.self, Self.headerSize + y * Self.rowSize + 2))
+            guard first + count <= width else { throw .snapshotRows }
+            size += count * cellBytes
         }
-        rebuildPlanes()
+        guard buffer.count == size else { throw .snapshotSize }
     }
 
-    /// docs/automaton.md, "State hash".
-    var stateHash: UInt64 {
-        var sum = mix64(UInt64(width) &+ UInt64(height) << 32)
-        sum &+= mix64(stepCount ^ mix64(randomSeed &+ UInt64(channels)))
-        for y in 0..<height where !hasAliveMask || rowHasLife[y + 1] != 0 {
-            for x in 0..<width { sum &+= cellHash(x, y) }
+    /// From a row's first cell that is not all zero to its last.
+    private func usedColumns(_ y: Int) -> Range<Int> {
+        var columns = life[y + 1].columns
+        while let last = columns.last, !holdsSomething(index(last, y)) {
+            columns = columns.lowerBound..<last
         }
-        return mix64(sum)
-    }
-
-    /// 0 for a cell that is all zero.
-    private func cellHash(_ x: Int, _ y: Int) -> UInt64 {
-        let values = UnsafeRawPointer(cell(index(x, y)))
-        let words = (channels + 3) / 4
-        var any: UInt64 = 0
-        for i in 0..<words { any |= values.load(fromByteOffset: 8 * i, as: UInt64.self) }
-        guard any != 0 else { return 0 }
-        var hash = mix64(UInt64(y * width + x + 1))
-        for i in 0..<words {
-            hash =
-                (hash ^ UInt64(littleEndian: values.load(fromByteOffset: 8 * i, as: UInt64.self)))
-                &* 0x9FB2_1C65_1E98_DF25
-            hash ^= hash >> 32
+        while let first = columns.first, !holdsSomething(index(first, y)) {
+            columns = first + 1..<columns.upperBound
         }
-        return hash
+        return columns.isEmpty ? 0..<0 : columns
     }
 }

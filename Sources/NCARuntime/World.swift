@@ -53,8 +53,8 @@
         ///
         /// Worlds whose seeds and origins are moved by the same amount grow the same picture, moved.
         public func setOrigin(x: Int32, y: Int32) {
-            core.pointee.originX = x
-            core.pointee.originY = y
+            checkWhole()
+            try? core.pointee.setOrigin(x: x, y: y)
         }
 
         /// Writes the model's seed into a cell.
@@ -66,8 +66,32 @@
         /// Runs `count` steps.
         public func step(_ count: Int = 1) {
             precondition(count >= 0, "a step count must not be negative")
+            checkWhole()
             try? core.pointee.step(count)
         }
+
+        private func checkWhole() {
+            precondition(
+                (try? core.pointee.checkWhole()) != nil, "a step in jobs is under way: finish it first")
+        }
+
+        /// Goes on with a step, or begins one: computes the updates of at most `maxCells` cells.
+        ///
+        /// Until the step is finished the world shows itself as it was before; changing it begins the step anew.
+        /// - Returns: whether the step is finished; it is then what ``step(_:)`` would have made.
+        public func stepSlice(maxCells: Int) throws(RuntimeError) -> Bool {
+            try core.pointee.stepSlice(maxCells)
+        }
+
+        /// Begins a step in jobs, for threads of the caller's; returns how many jobs its first pass has.
+        ///
+        /// The jobs of a pass may run in any order and at the same time, each once, and when all have returned,
+        /// ``nextPass()`` goes on; it returns 0 when the step is done. Until then nothing else may change the world.
+        public func beginJobs() throws(RuntimeError) -> Int { try core.pointee.beginJobs() }
+        /// Runs one job, 0 …, of the pass under way.
+        public func runJob(_ job: Int) throws(RuntimeError) { try core.pointee.runJob(job) }
+        /// Ends a pass; returns how many jobs the next one has, 0 when the step is done.
+        public func nextPass() throws(RuntimeError) -> Int { try core.pointee.nextPass() }
 
         /// Makes zero every cell whose distance from (x, y) is at most `radius`.
         public func eraseCircle(x: Int, y: Int, radius: Int) throws(RuntimeError) {
@@ -110,24 +134,36 @@
         public func render(_ format: PixelFormat = .rgba, alpha: AlphaMode = .straight) -> [UInt8] {
             [UInt8](unsafeUninitializedCapacity: 4 * width * height) { buffer, count in
                 try? core.pointee.render(
-                    format, alpha, into: UnsafeMutableRawBufferPointer(buffer), stride: 4 * width)
+                    core.pointee.bounds, format, alpha, into: UnsafeMutableRawBufferPointer(buffer),
+                    stride: 4 * width)
                 count = 4 * width * height
             }
         }
 
-        /// Renders into the caller's pixels, rows `stride` bytes apart.
+        /// Renders a rectangle inside the world, default all of it, into the caller's pixels.
+        ///
+        /// `pixels` begins with the rectangle's first; rows are `stride` bytes apart.
         public func render(
-            _ format: PixelFormat, alpha: AlphaMode, into pixels: UnsafeMutableRawBufferPointer, stride: Int
+            _ format: PixelFormat, alpha: AlphaMode, into pixels: UnsafeMutableRawBufferPointer, stride: Int,
+            rectangle: Rectangle? = nil
         ) throws(RuntimeError) {
-            try core.pointee.render(format, alpha, into: pixels, stride: stride)
+            try core.pointee.render(
+                rectangle ?? core.pointee.bounds, format, alpha, into: pixels, stride: stride)
         }
 
-        /// The world as bytes, portable between machines; always of the same size.
+        /// The smallest rectangle around all pixels that may have changed since the last call, or since the world
+        /// was made; empty if none has.
+        public func takeDirtyRectangle() throws(RuntimeError) -> Rectangle {
+            try core.pointee.takeDirtyRectangle()
+        }
+
+        /// The most bytes that a snapshot of this world can have.
+        public var snapshotSize: Int { core.pointee.snapshotSize }
+
+        /// The world as bytes, portable between machines; equal worlds give equal bytes.
         public func snapshot() -> [UInt8] {
-            let size = core.pointee.snapshotSize
-            return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-                try? core.pointee.save(to: UnsafeMutableRawBufferPointer(buffer))
-                count = size
+            [UInt8](unsafeUninitializedCapacity: core.pointee.snapshotSize) { buffer, count in
+                count = (try? core.pointee.save(to: UnsafeMutableRawBufferPointer(buffer))) ?? 0
             }
         }
 

@@ -262,14 +262,20 @@ static void test_cells_and_pixels(nca_world *world, const nca_model_info *info) 
 }
 
 static void test_snapshots(nca_world *world, nca_world *foreign) {
-    size_t size = nca_world_snapshot_size(world);
-    unsigned char *snapshot = guarded(size);
-    EXPECT(nca_world_save(world, NULL, size) == NCA_ERROR_NULL);
-    EXPECT(nca_world_save(world, snapshot, size - 1) == NCA_ERROR_BUFFER_SIZE);
-    EXPECT(nca_world_save(world, snapshot, SIZE_MAX) == NCA_ERROR_COUNT);
-    EXPECT(nca_world_save(NULL, snapshot, size) == NCA_ERROR_NULL);
-    EXPECT(is_untouched(snapshot, size));
-    EXPECT(nca_world_save(world, snapshot, size) == NCA_OK && guards_are_intact(snapshot, size));
+    size_t most = nca_world_snapshot_size(world), size = 0;
+    unsigned char *snapshot = guarded(most);
+    EXPECT(nca_world_save(world, NULL, most, &size) == NCA_ERROR_NULL);
+    EXPECT(nca_world_save(world, snapshot, most, NULL) == NCA_ERROR_NULL);
+    EXPECT(nca_world_save(world, snapshot, 40, &size) == NCA_ERROR_BUFFER_SIZE);
+    EXPECT(nca_world_save(world, snapshot, SIZE_MAX, &size) == NCA_ERROR_COUNT);
+    EXPECT(nca_world_save(NULL, snapshot, most, &size) == NCA_ERROR_NULL);
+    EXPECT(size == 0 && is_untouched(snapshot, most));
+    EXPECT(nca_world_save(world, snapshot, most, &size) == NCA_OK && guards_are_intact(snapshot, most));
+    EXPECT(size > 48 && size <= most);
+    unsigned char *tight = guarded(size);
+    EXPECT(nca_world_save(world, tight, size - 1, &size) == NCA_ERROR_BUFFER_SIZE && is_untouched(tight, size));
+    EXPECT(nca_world_save(world, tight, size, &size) == NCA_OK && memcmp(tight, snapshot, size) == 0);
+    release(tight);
     uint64_t then = nca_world_state_hash(world);
     nca_world_step(world, 10);
     uint64_t later = nca_world_state_hash(world);
@@ -294,8 +300,11 @@ static void test_snapshots(nca_world *world, nca_world *foreign) {
     memcpy(bad, snapshot, size);
     bad[8] ^= 1;
     REFUSES(nca_world_restore(world, bad, size), NCA_ERROR_SNAPSHOT_WORLD);
+    memcpy(bad, snapshot, size);
+    bad[49] = 0xFF;
+    REFUSES(nca_world_restore(world, bad, size), NCA_ERROR_SNAPSHOT_ROWS);
     free(bad);
-    int same_size = nca_world_snapshot_size(foreign) == size && nca_world_width(foreign) == nca_world_width(world);
+    int same_size = nca_world_snapshot_size(foreign) == most && nca_world_width(foreign) == nca_world_width(world);
     uint64_t foreign_hash = nca_world_state_hash(foreign);
     EXPECT(nca_world_restore(foreign, snapshot, size) == (same_size ? NCA_ERROR_SNAPSHOT_MODEL : NCA_ERROR_SNAPSHOT_WORLD));
     EXPECT(nca_world_state_hash(foreign) == foreign_hash);
@@ -307,6 +316,99 @@ static void test_snapshots(nca_world *world, nca_world *foreign) {
     EXPECT(nca_world_restore(world, snapshot, size) == NCA_OK && nca_world_step(world, 10) == NCA_OK);
     EXPECT(nca_world_state_hash(world) == later);
     release(snapshot);
+}
+
+static void test_steps_in_parts(nca_world *world, nca_world *foreign) {
+    int32_t jobs = -5, finished = -5;
+    size_t used = 0, size = nca_world_snapshot_size(world);
+    unsigned char *snapshot = malloc(size);
+    EXPECT(nca_world_reset(world, 1) == NCA_OK && nca_world_seed_default(world) == NCA_OK);
+    EXPECT(nca_world_step(world, 20) == NCA_OK);
+    EXPECT(nca_world_save(world, snapshot, size, &used) == NCA_OK);
+    EXPECT(nca_world_step(world, 1) == NCA_OK);
+    uint64_t whole = nca_world_state_hash(world);
+
+    EXPECT(nca_world_restore(world, snapshot, used) == NCA_OK);
+    REFUSES(nca_world_step_slice(world, 0, &finished), NCA_ERROR_COUNT);
+    REFUSES(nca_world_step_slice(world, -1, &finished), NCA_ERROR_COUNT);
+    REFUSES(nca_world_step_slice(world, 10, NULL), NCA_ERROR_NULL);
+    EXPECT(nca_world_step_slice(NULL, 10, &finished) == NCA_ERROR_NULL && finished == -5);
+    int slices = 0;
+    do EXPECT(nca_world_step_slice(world, 10, &finished) == NCA_OK && ++slices < 1000);
+    while (!finished);
+    EXPECT(slices > 1 && nca_world_state_hash(world) == whole && nca_world_step_count(world) == 21);
+
+    EXPECT(nca_world_restore(world, snapshot, used) == NCA_OK);
+    REFUSES(nca_world_step_job(world, 0), NCA_ERROR_NO_STEP);
+    REFUSES(nca_world_step_next(world, &jobs), NCA_ERROR_NO_STEP);
+    REFUSES(nca_world_step_begin(world, NULL), NCA_ERROR_NULL);
+    EXPECT(nca_world_step_begin(NULL, &jobs) == NCA_ERROR_NULL && nca_world_step_next(NULL, &jobs) == NCA_ERROR_NULL);
+    EXPECT(nca_world_step_job(NULL, 0) == NCA_ERROR_NULL && jobs == -5);
+    EXPECT(nca_world_step_begin(world, &jobs) == NCA_OK && jobs > 0);
+    REFUSES(nca_world_step_job(world, jobs), NCA_ERROR_JOB);
+    REFUSES(nca_world_step_job(world, -1), NCA_ERROR_JOB);
+    REFUSES(nca_world_step_next(world, &jobs), NCA_ERROR_JOB);
+    REFUSES(nca_world_step_next(world, NULL), NCA_ERROR_NULL);
+    REFUSES(nca_world_step(world, 1), NCA_ERROR_STEP_UNDER_WAY);
+    REFUSES(nca_world_step_begin(world, &jobs), NCA_ERROR_STEP_UNDER_WAY);
+    REFUSES(nca_world_step_slice(world, 10, &finished), NCA_ERROR_STEP_UNDER_WAY);
+    REFUSES(nca_world_seed_default(world), NCA_ERROR_STEP_UNDER_WAY);
+    REFUSES(nca_world_set_origin(world, 1, 1), NCA_ERROR_STEP_UNDER_WAY);
+    REFUSES(nca_world_erase_circle(world, 1, 1, 1), NCA_ERROR_STEP_UNDER_WAY);
+    REFUSES(nca_world_erase_rectangle(world, 1, 1, 1, 1), NCA_ERROR_STEP_UNDER_WAY);
+    REFUSES(nca_world_restore(world, snapshot, used), NCA_ERROR_STEP_UNDER_WAY);
+    for (int pass = 0; jobs > 0; pass++) {
+        EXPECT(pass < 3);
+        if (pass == 1) EXPECT(nca_world_save(world, snapshot, size, &used) == NCA_ERROR_STEP_UNDER_WAY);
+        for (int32_t job = jobs - 1; job >= 0; job--) EXPECT(nca_world_step_job(world, job) == NCA_OK);
+        EXPECT(nca_world_step_job(world, 0) == NCA_ERROR_JOB);
+        EXPECT(nca_world_step_next(world, &jobs) == NCA_OK);
+    }
+    EXPECT(nca_world_state_hash(world) == whole && nca_world_step_count(world) == 21);
+
+    nca_world *worlds[] = {world, foreign, NULL};
+    uint64_t foreign_hash = nca_world_state_hash(foreign);
+    REFUSES(nca_worlds_step(NULL, 1, 1), NCA_ERROR_NULL);
+    REFUSES(nca_worlds_step(worlds, 3, 1), NCA_ERROR_NULL);
+    REFUSES(nca_worlds_step(worlds, 2, -1), NCA_ERROR_COUNT);
+    REFUSES(nca_worlds_step(worlds, -1, 1), NCA_ERROR_COUNT);
+    REFUSES(nca_worlds_step(worlds, 0, 1), NCA_OK);
+    EXPECT(nca_world_state_hash(foreign) == foreign_hash);
+    uint64_t steps = nca_world_step_count(foreign);
+    EXPECT(nca_worlds_step(worlds, 2, 3) == NCA_OK);
+    EXPECT(nca_world_step_count(world) == 24 && nca_world_step_count(foreign) == steps + 3);
+    free(snapshot);
+}
+
+static void test_dirty_rectangle(nca_world *world) {
+    nca_rectangle dirty, none = {0, 0, 0, 0};
+    int32_t width = nca_world_width(world), height = nca_world_height(world);
+    size_t stride = (size_t)width * 4, size = stride * (size_t)height;
+    unsigned char *kept = calloc(1, size), *full = malloc(size);
+    EXPECT(nca_world_take_dirty_rectangle(world, NULL) == NCA_ERROR_NULL);
+    EXPECT(nca_world_take_dirty_rectangle(NULL, &dirty) == NCA_ERROR_NULL);
+    EXPECT(nca_world_reset(world, 3) == NCA_OK && nca_world_take_dirty_rectangle(world, &dirty) == NCA_OK);
+    EXPECT(nca_world_take_dirty_rectangle(world, &dirty) == NCA_OK && memcmp(&dirty, &none, sizeof dirty) == 0);
+    EXPECT(nca_world_seed(world, 2, 3) == NCA_OK && nca_world_take_dirty_rectangle(world, &dirty) == NCA_OK);
+    EXPECT(dirty.x == 2 && dirty.y == 3 && dirty.width == 1 && dirty.height == 1);
+    for (int i = 0; i < 5; i++) {
+        unsigned char *first = kept + (size_t)dirty.y * stride + 4 * (size_t)dirty.x;
+        EXPECT(nca_world_render_rectangle(world, &dirty, NCA_PIXELS_RGBA8_STRAIGHT, first, size - (size_t)(first - kept),
+                                          stride) == NCA_OK);
+        EXPECT(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, full, size, stride) == NCA_OK);
+        EXPECT(memcmp(kept, full, size) == 0);
+        EXPECT(nca_world_step(world, 5) == NCA_OK && nca_world_take_dirty_rectangle(world, &dirty) == NCA_OK);
+    }
+    nca_rectangle outside = {0, 0, width + 1, 1}, negative = {0, 0, -1, 1};
+    REFUSES(nca_world_render_rectangle(world, NULL, NCA_PIXELS_RGBA8_STRAIGHT, full, size, stride), NCA_ERROR_NULL);
+    REFUSES(nca_world_render_rectangle(world, &dirty, NCA_PIXELS_RGBA8_STRAIGHT, NULL, size, stride), NCA_ERROR_NULL);
+    REFUSES(nca_world_render_rectangle(world, &dirty, 9, full, size, stride), NCA_ERROR_PIXEL_FORMAT);
+    REFUSES(nca_world_render_rectangle(world, &outside, NCA_PIXELS_RGBA8_STRAIGHT, full, size, 2 * stride),
+            NCA_ERROR_POSITION);
+    REFUSES(nca_world_render_rectangle(world, &negative, NCA_PIXELS_RGBA8_STRAIGHT, full, size, stride), NCA_ERROR_COUNT);
+    EXPECT(nca_world_render_rectangle(NULL, &dirty, NCA_PIXELS_RGBA8_STRAIGHT, full, size, stride) == NCA_ERROR_NULL);
+    free(kept);
+    free(full);
 }
 
 /* A life with damage; prints its hashes if asked. */
@@ -440,6 +542,8 @@ int main(int argc, char **argv) {
     test_wrong_use(world, &info);
     test_cells_and_pixels(world, &info);
     test_snapshots(world, foreign);
+    test_steps_in_parts(world, foreign);
+    test_dirty_rectangle(world);
     EXPECT(guards_are_intact(world_memory, world_size) && guards_are_intact(foreign_memory, foreign_size));
     test_engines(model);
     test_sizes(model);

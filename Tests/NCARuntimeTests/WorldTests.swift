@@ -116,6 +116,12 @@ import Testing
         expect(changed(4), .snapshotVersion)
         for offset in [6, 8, 12, 20] { expect(changed(offset), .snapshotWorld) }
         expect(changed(16), .snapshotModel)
+        // Row 5's columns: as many, but from the world's last; and one more than there are cells for.
+        var outside = good, more = good
+        outside[48 + 4 * 5] = 19
+        more[48 + 4 * 5 + 2] += 1
+        expect(outside, .snapshotRows)
+        expect(more, .snapshotSize)
         #expect(throws: RuntimeError.snapshotWorld) {
             try World(model: model, width: 10, height: 20).restore(good)
         }

@@ -64,13 +64,17 @@ enum {
     NCA_ERROR_BUFFER_SIZE = 8,      /* the buffer is too small for what it shall hold */
     NCA_ERROR_PIXEL_FORMAT = 9,     /* no such pixel format */
     NCA_ERROR_PIXEL_STRIDE = 10,    /* the stride is less than a row of pixels */
-    NCA_ERROR_COUNT = 11,           /* a count or size is negative */
+    NCA_ERROR_COUNT = 11,           /* a count or size is negative, or zero where there must be one */
+    NCA_ERROR_STEP_UNDER_WAY = 12,  /* a step in jobs is under way: finish it first */
+    NCA_ERROR_NO_STEP = 13,         /* no step in jobs is under way: begin one first */
+    NCA_ERROR_JOB = 14,             /* no such job in this pass, or it has been run; or not all have been run */
 
     NCA_ERROR_SNAPSHOT_MAGIC = 50,   /* not a snapshot */
     NCA_ERROR_SNAPSHOT_VERSION = 51, /* a snapshot of another version */
     NCA_ERROR_SNAPSHOT_SIZE = 52,    /* truncated, or too long */
     NCA_ERROR_SNAPSHOT_WORLD = 53,   /* of a world of other width, height or channels */
     NCA_ERROR_SNAPSHOT_MODEL = 54,   /* of a world that ran another model */
+    NCA_ERROR_SNAPSHOT_ROWS = 55,    /* a row's columns are outside the world */
 
     /* A .nca file is malformed in this field. */
     NCA_ERROR_MODEL_MAGIC = 100,
@@ -175,7 +179,10 @@ nca_result nca_world_memory_size(const nca_world_def *def, size_t *memory_size);
 /* Makes a world without life in `memory`. The model must live as long as the world. */
 nca_result nca_world_create(const nca_world_def *def, void *memory, size_t memory_size, nca_world **world);
 
-/* Makes all cells zero and the step count 0, and sets the random seed. */
+/*
+ * Makes all cells zero and the step count 0, and sets the random seed. Also ends a step in jobs that was given
+ * up, when no job of it is running any more.
+ */
 nca_result nca_world_reset(nca_world *world, uint64_t random_seed);
 
 /* Writes the model's seed into a cell. Any number of seeds may be planted, anywhere, at any time. */
@@ -193,6 +200,9 @@ nca_result nca_world_set_origin(nca_world *world, int32_t x, int32_t y);
 /* Runs `count` steps. */
 nca_result nca_world_step(nca_world *world, int32_t count);
 
+/* Runs `count` steps of every world, one world after the other: weights that they share stay in the cache. */
+nca_result nca_worlds_step(nca_world *const *worlds, int32_t world_count, int32_t count);
+
 /* Steps taken since creation, reset, or as the restored snapshot says. 0 for null. */
 uint64_t nca_world_step_count(const nca_world *world);
 
@@ -203,8 +213,45 @@ int32_t nca_world_height(const nca_world *world);
 /* The engine that runs the world; NCA_ENGINE_AUTOMATIC for null. */
 nca_engine nca_world_engine(const nca_world *world);
 
-/* Cells that are not all zero; 0 for null. */
+/* Cells that are not all zero; 0 for null, and between the passes of a step in jobs that change the world. */
 int32_t nca_world_live_cells(const nca_world *world);
+
+/* ------------------------------------------------------- a step in parts */
+
+/*
+ * Goes on with a step, or begins one: computes the updates of at most `max_cells` cells, which is nine tenths
+ * of the work, and sets `finished` to 1 if that finished the step, else to 0. Result and cost are those of a
+ * whole step. Until the step is finished the world shows itself as it was before; changing it (damage, seeds,
+ * cells, origin, restore, reset) or stepping it otherwise is allowed and begins the step anew.
+ * The scalar engine takes a whole step at once.
+ */
+nca_result nca_world_step_slice(nca_world *world, int32_t max_cells, int32_t *finished);
+
+/*
+ * A step in jobs for the caller's own threads. The step has three passes; the jobs of a pass may run in any
+ * order and at the same time, each once:
+ *
+ *     int32_t jobs;
+ *     nca_world_step_begin(world, &jobs);
+ *     while (jobs > 0) {
+ *         run_on_my_threads_and_wait(jobs, nca_world_step_job, world);
+ *         nca_world_step_next(world, &jobs);
+ *     }
+ *
+ * The result is that of a whole step. Jobs are eight rows each, and only rows near life have one. Until the step
+ * is done, functions that change the world fail with NCA_ERROR_STEP_UNDER_WAY; those that read it (pixels,
+ * cells, snapshots) may be used during the first pass only, and fail later.
+ */
+nca_result nca_world_step_begin(nca_world *world, int32_t *jobs);
+
+/* Runs job 0 ... jobs - 1 of the pass. Fails with NCA_ERROR_JOB if there is no such job or it has been run. */
+nca_result nca_world_step_job(nca_world *world, int32_t job);
+
+/*
+ * Goes on to the next pass: `jobs` is how many it has, 0 when the step is done. To be called when all jobs have
+ * returned; fails with NCA_ERROR_JOB, and changes nothing, if one has not been run.
+ */
+nca_result nca_world_step_next(nca_world *world, int32_t *jobs);
 
 /* ------------------------------------------------------------------- damage */
 
@@ -237,18 +284,45 @@ enum {
 nca_result nca_world_render(const nca_world *world, nca_pixel_format format, void *pixels, size_t byte_count,
                             size_t stride);
 
+/* Columns x ... x + width - 1 of rows y ... y + height - 1. */
+typedef struct nca_rectangle {
+    int32_t x, y, width, height;
+} nca_rectangle;
+
+/*
+ * The smallest rectangle around all pixels that may have changed since the last call, or since the world was
+ * made; width and height are 0 if none has. Empties it.
+ */
+nca_result nca_world_take_dirty_rectangle(nca_world *world, nca_rectangle *rectangle);
+
+/*
+ * Renders the cells of a rectangle inside the world. `pixels` is where the rectangle's first pixel goes: in a
+ * picture of the whole world that is 4 x + y x stride bytes behind the picture's first.
+ */
+nca_result nca_world_render_rectangle(const nca_world *world, const nca_rectangle *rectangle,
+                                      nca_pixel_format format, void *pixels, size_t byte_count, size_t stride);
+
 /* ---------------------------------------------------------------- snapshots */
 
-/* Bytes of a world's snapshot: the same at any time. 0 for null. */
+/*
+ * The most bytes that a snapshot of this world can have; 0 for null. A snapshot holds the living part of each row,
+ * so that saving and restoring cost what lives, not what the world measures.
+ */
 size_t nca_world_snapshot_size(const nca_world *world);
 
-/* Writes the world (cells, step count, random seed, origin) to a buffer; portable between machines. */
-nca_result nca_world_save(const nca_world *world, void *buffer, size_t byte_count);
+/*
+ * Writes the world (cells, step count, random seed, origin) to a buffer, and to `used` how many bytes that took.
+ * Portable between machines; equal worlds give equal bytes.
+ */
+nca_result nca_world_save(const nca_world *world, void *buffer, size_t byte_count, size_t *used);
 
-/* Makes the world what it was when saved. Refuses a snapshot of another model or size. */
+/* Makes the world what it was when saved, from all bytes of a snapshot. Refuses that of another model or size. */
 nca_result nca_world_restore(nca_world *world, const void *buffer, size_t byte_count);
 
-/* A hash of size, cells, step count and random seed, the same on every machine and engine; 0 for null. */
+/*
+ * A hash of size, cells, step count and random seed, the same on every machine and engine; 0 for null, and between
+ * the passes of a step in jobs that change the world.
+ */
 uint64_t nca_world_state_hash(const nca_world *world);
 
 #ifdef __cplusplus

@@ -3,48 +3,94 @@ import NCAIntrinsics
 /// The vector engines: a step in three passes over bands of rows.
 ///
 /// Each pass reads what the pass before wrote in this band and its neighbours, and writes its own band only; bands
-/// of one pass may be worked on in any order. Rows without life nearby are skipped whole, and in the others only
-/// cells that are alive and fire reach the kernels.
+/// of one pass may be worked on in any order, or at the same time. Bands and rows without life nearby are skipped
+/// whole, and in the others only cells that are alive and fire reach the kernels.
 extension CoreWorld {
-    mutating func vectorStep() {
+    /// Before the first pass: which bands there is work in.
+    mutating func findActiveBands() {
         if wraps && borderIsStale { refreshBorder() }
         borderIsStale = false
-        let mask = FireMask(randomSeed: randomSeed, step: stepCount)
-        for band in 0..<bandCount { sense(band, mask) }
-        for band in 0..<bandCount { apply(band) }
-        for band in 0..<bandCount { settle(band) }
+        var first = 0, end = height + 2
+        while first < end && life[first].isEmpty { first += 1 }
+        while first < end && life[end - 1].isEmpty { end -= 1 }
+        // A row of life, at `row + 1`, is felt in the rows around it.
+        livingBands = first < end ? bands(max(0, first - 2)..<min(height, end)) : 0..<0
+        activeBands = union(livingBands, freshBands)
     }
 
-    /// Pass 1: the alive mask before the step, who fires, and their updates.
-    private func sense(_ band: Int, _ mask: FireMask) {
+    /// After the last pass.
+    mutating func finishStep() {
+        if hasAliveMask { freshBands = livingBands }
+        stepCount &+= 1
+    }
+
+    private func bands(_ rows: Range<Int>) -> Range<Int> {
+        rows.lowerBound / Self.bandHeight..<(rows.upperBound + Self.bandHeight - 1) / Self.bandHeight
+    }
+
+    private func union(_ a: Range<Int>, _ b: Range<Int>) -> Range<Int> {
+        if a.isEmpty || b.isEmpty { return a.isEmpty ? b : a }
+        return min(a.lowerBound, b.lowerBound)..<max(a.upperBound, b.upperBound)
+    }
+
+    /// Pass 1: the alive mask before the step, who fires, and their updates. Cells stay as they are.
+    func sense(_ band: Int) {
+        listFiring(band)
+        update(band, cells: 0..<Int(listCount[band]))
+    }
+
+    @inline(never) func listFiring(_ band: Int) {
+        let mask = FireMask(randomSeed: randomSeed, step: stepCount)
         let list = bandList(band)
         var count: Int32 = 0
         for y in bandRows(band) {
-            let isSensed = !hasAliveMask || rowHasLife[y] | rowHasLife[y + 1] | rowHasLife[y + 2] != 0
-            rowIsSensed[y] = isSensed ? 1 : 0
-            guard isSensed else { continue }
-            let row = index(0, y)
+            let span = reach(y)
+            sensed[y] = span
+            guard !span.isEmpty else { continue }
+            let row = index(0, y), first = Int(span.first)
             if hasAliveMask {
-                forEachWord { x in alive.store(dilated(mature, row + x) & wordMask(x), at: row + x) }
+                forEachWord(span) { x in alive.store(dilated(mature, row + x) & wordMask(x), at: row + x) }
             }
             count += kernels.list(
-                alive + row, Int32(width), UInt32(bitPattern: 0 &- originX),
-                mask.row(Int32(truncatingIfNeeded: y) &- originY), model.pointee.header.fireRate, UInt32(row),
-                list + Int(count))
+                alive + row + first, span.end - span.first, UInt32(bitPattern: span.first &- originX),
+                mask.row(Int32(truncatingIfNeeded: y) &- originY), model.pointee.header.fireRate,
+                UInt32(row + first), list + Int(count))
         }
         listCount[band] = count
+    }
+
+    /// The updates of some of the cells that `listFiring` found.
+    func update(_ band: Int, cells range: Range<Int>) {
         withUnsafePointer(to: model.pointee.network) { network in
-            kernels.update(network, cells, pitch, list, count, bandDeltas(band))
+            kernels.update(
+                network, cells, pitch, bandList(band) + range.lowerBound, Int32(range.count),
+                bandDeltas(band) + range.lowerBound * stride)
         }
     }
 
+    /// The columns of a row that life may be in after the step: words of eight around the life nearby.
+    private func reach(_ y: Int) -> Span {
+        var span = life[y]
+        span.formUnion(life[y + 1])
+        span.formUnion(life[y + 2])
+        guard !span.isEmpty else { return .empty }
+        if wraps && (span.first == 0 || span.end == width) { return Span(0..<width) }
+        span.first = max(0, span.first - 1) & ~7
+        span.end = min(Int32(width), span.end + 1)
+        return span
+    }
+
     /// Pass 2: the updates are added; `fresh` says which cells are mature now.
-    private func apply(_ band: Int) {
+    @inline(never) func apply(_ band: Int) {
         if hasAliveMask {
-            for y in bandRows(band) where rowIsSensed[y] | rowIsFresh[y] != 0 {
-                // A row that is no longer sensed has no life: this makes it zero.
-                (fresh + index(0, y)).update(from: mature + index(0, y), count: width)
-                rowIsFresh[y] = rowIsSensed[y]
+            for y in bandRows(band) {
+                // Where life was in the step before and is no more, `mature` is zero, and this makes `fresh` so.
+                var span = freshSpan[y]
+                span.formUnion(sensed[y])
+                freshSpan[y] = sensed[y]
+                guard !span.isEmpty else { continue }
+                let first = index(Int(span.first), y)
+                (fresh + first).update(from: mature + first, count: Int(span.end - span.first))
             }
         }
         kernels.apply(
@@ -55,17 +101,19 @@ extension CoreWorld {
     }
 
     /// Pass 3: cells that are not alive before and after become zero.
-    private func settle(_ band: Int) {
-        for y in bandRows(band) where rowIsSensed[y] != 0 {
+    @inline(never) func settle(_ band: Int) {
+        for y in bandRows(band) where !sensed[y].isEmpty {
+            dirty[y].formUnion(life[y + 1])
             if hasAliveMask { settleRow(y) }
+            dirty[y].formUnion(life[y + 1])
             if wraps { wrapRow(y) }
         }
     }
 
     private func settleRow(_ y: Int) {
         let row = index(0, y)
-        var life: UInt64 = 0
-        forEachWord { x in
+        var living = Span.empty
+        forEachWord(sensed[y]) { x in
             let before = alive.load(at: row + x)
             let keep = before & dilated(fresh, row + x)
             var lost = (before | occupied.load(at: row + x)) & wordMask(x) & ~keep
@@ -75,9 +123,12 @@ extension CoreWorld {
                 lost &= lost &- 1
             }
             storeWord(fresh.load(at: row + x) & keep, keep, at: row, x)
-            life |= keep
+            if keep != 0 {
+                living.formUnion(
+                    Span(x + keep.trailingZeroBitCount / 8..<x + 8 - keep.leadingZeroBitCount / 8))
+            }
         }
-        rowHasLife[y + 1] = life == 0 ? 0 : 1
+        life[y + 1] = living
     }
 
     /// Stores a word of `mature` and of `occupied`, of a last word only the bytes inside the world: the border follows.
@@ -93,9 +144,9 @@ extension CoreWorld {
         }
     }
 
-    private func forEachWord(_ body: (Int) -> Void) {
-        var x = 0
-        while x < width {
+    private func forEachWord(_ span: Span, _ body: (Int) -> Void) {
+        var x = Int(span.first)
+        while x < Int(span.end) {
             body(x)
             x += 8
         }
@@ -110,40 +161,6 @@ extension CoreWorld {
             plane.load(at: index - pitch) | plane.load(at: index) | plane.load(at: index + pitch)
         }
         return rows(index - 1) | rows(index) | rows(index + 1)
-    }
-}
-
-/// The border of a wrapping world.
-extension CoreWorld {
-    mutating func refreshBorder() {
-        for y in 0..<height { wrapRow(y) }
-    }
-
-    /// Copies what row `y` shows on the other sides: cells, `mature`, and whether there is life.
-    fileprivate func wrapRow(_ y: Int) {
-        let first = index(0, y)
-        cell(first - 1).update(from: cell(first + width - 1), count: stride)
-        cell(first + width).update(from: cell(first), count: stride)
-        forEachBorderRow(showing: y) { border in
-            cell(index(-1, border)).update(from: cell(first - 1), count: (width + 2) * stride)
-            rowHasLife[border + 1] = rowHasLife[y + 1]
-        }
-        wrapPlane(mature, y)
-    }
-
-    fileprivate func wrapPlane(_ plane: UnsafeMutablePointer<UInt8>, _ y: Int) {
-        let first = index(0, y)
-        plane[first - 1] = plane[first + width - 1]
-        plane[first + width] = plane[first]
-        forEachBorderRow(showing: y) { border in
-            (plane + index(-1, border)).update(from: plane + first - 1, count: width + 2)
-        }
-    }
-
-    /// The row below the world shows the first, the row above it the last.
-    private func forEachBorderRow(showing y: Int, _ body: (Int) -> Void) {
-        if y == 0 { body(height) }
-        if y == height - 1 { body(-1) }
     }
 }
 

@@ -2,7 +2,7 @@
 ///
 /// It knows nothing of borders, planes and lists, and is what every other engine is compared with.
 extension CoreWorld {
-    mutating func scalarStep() {
+    func scalarStep() {
         let next = deltas
         let mask = FireMask(randomSeed: randomSeed, step: stepCount)
         let fireRate = model.pointee.header.fireRate
@@ -31,10 +31,9 @@ extension CoreWorld {
                 for x in 0..<width where alive[index(x, y)] & fresh[index(x, y)] == 0 {
                     cell(index(x, y)).update(repeating: 0, count: stride)
                 }
-                rowIsFresh[y] = 1
             }
         }
-        rebuildPlanes()
+        for y in 0..<height { rebuildPlanes(row: y, 0..<width) }
     }
 
     /// n(i, j) of the specification: a channel at (x, y), outside the world as the boundary says.

@@ -1,0 +1,25 @@
+/// docs/automaton.md, "State hash".
+extension CoreWorld {
+    var stateHash: UInt64 {
+        var sum = mix64(UInt64(width) &+ UInt64(height) << 32)
+        sum &+= mix64(stepCount ^ mix64(randomSeed &+ UInt64(channels)))
+        for y in 0..<height {
+            for x in life[y + 1].columns { sum &+= cellHash(x, y) }
+        }
+        return mix64(sum)
+    }
+
+    /// 0 for a cell that is all zero.
+    private func cellHash(_ x: Int, _ y: Int) -> UInt64 {
+        guard holdsSomething(index(x, y)) else { return 0 }
+        let values = UnsafeRawPointer(cell(index(x, y)))
+        var hash = mix64(UInt64(y * width + x + 1))
+        for i in 0..<(channels + 3) / 4 {
+            hash =
+                (hash ^ UInt64(littleEndian: values.load(fromByteOffset: 8 * i, as: UInt64.self)))
+                &* 0x9FB2_1C65_1E98_DF25
+            hash ^= hash >> 32
+        }
+        return hash
+    }
+}
