@@ -67,15 +67,18 @@ extension CoreWorld {
     func rebuildPlanes(row y: Int, _ columns: Range<Int>) {
         dirty[y].formUnion(life[y + 1])
         guard hasAliveMask else { return }
-        var living = Span.empty
+        var first = width, last = -1
         for x in columns {
             let index = index(x, y), isOccupied = holdsSomething(index)
             mature[index] = Int32(cell(index)[3]) > threshold ? 1 : 0
             occupied[index] = isOccupied ? 1 : 0
-            if isOccupied { living.formUnion(Span(x..<x + 1)) }
+            if isOccupied {
+                first = min(first, x)
+                last = x
+            }
         }
-        life[y + 1] = living
-        dirty[y].formUnion(living)
+        life[y + 1] = last < 0 ? .empty : Span(first..<last + 1)
+        dirty[y].formUnion(life[y + 1])
     }
 
     var liveCells: Int {
@@ -89,9 +92,10 @@ extension CoreWorld {
     /// Whether a cell is not all zero. Padding channels are.
     func holdsSomething(_ index: Int) -> Bool {
         let words = UnsafeRawPointer(cell(index))
-        var any: UInt64 = 0
-        for offset in Swift.stride(from: 0, to: 2 * stride, by: 8) {
+        var any: UInt64 = 0, offset = 0
+        while offset < 2 * stride {
             any |= words.load(fromByteOffset: offset, as: UInt64.self)
+            offset += 8
         }
         return any != 0
     }

@@ -54,14 +54,35 @@ extension CoreWorld {
     ) {
         let living = columns.clamped(to: life[y + 1].columns)
         if living.count < columns.count { row.update(repeating: 0, count: 4 * columns.count) }
+        let fraction = Int32(model.pointee.header.stateFraction)
         for x in living {
-            let pixel = row + 4 * (x - columns.lowerBound)
-            let (red, green, blue, alpha) = colour(cell(index(x, y)), alphaMode)
-            pixel[0] = format == .rgba ? red : blue
-            pixel[1] = green
-            pixel[2] = format == .rgba ? blue : red
-            pixel[3] = alpha
+            var bytes = premultiplied(cell(index(x, y)), fraction)
+            if alphaMode == .straight { bytes = straight(bytes) }
+            if format == .bgra { (bytes.x, bytes.z) = (bytes.z, bytes.x) }
+            UnsafeMutableRawPointer(row + 4 * (x - columns.lowerBound)).storeBytes(
+                of: SIMD4<UInt8>(truncatingIfNeeded: bytes), as: SIMD4<UInt8>.self)
         }
+    }
+
+    /// byte(v) of red, green, blue and alpha, each at most alpha's.
+    private func premultiplied(_ cell: UnsafeMutablePointer<Int16>, _ fraction: Int32) -> SIMD4<Int32> {
+        let one: Int32 = 1 << fraction
+        let values = SIMD4<Int32>(
+            truncatingIfNeeded: UnsafeRawPointer(cell).loadUnaligned(as: SIMD4<Int16>.self))
+        let clamped = values.clamped(
+            lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: one))
+        let bytes = (clamped &* 255 &+ (one / 2)) &>> SIMD4(repeating: fraction)
+        return pointwiseMin(bytes, SIMD4(repeating: bytes.w))
+    }
+
+    /// Colours divided by alpha. A quotient is at least 1/255 off the next integer or exact, so Float truncates it right.
+    private func straight(_ bytes: SIMD4<Int32>) -> SIMD4<Int32> {
+        let alpha = bytes.w
+        guard alpha != 0 else { return SIMD4(repeating: 0) }
+        let quotients =
+            SIMD4<Float>(bytes &* 255 &+ (alpha / 2)) / SIMD4<Float>(repeating: Float(alpha))
+        let colours = SIMD4(Int32(quotients.x), Int32(quotients.y), Int32(quotients.z), alpha)
+        return pointwiseMin(colours, SIMD4(repeating: 255))
     }
 
     /// The smallest rectangle around all pixels that may have changed since the last call; empties it.
@@ -76,22 +97,5 @@ extension CoreWorld {
         return Rectangle(
             x: columns.columns.lowerBound, y: rows.columns.lowerBound, width: columns.columns.count,
             height: rows.columns.count)
-    }
-
-    private func colour(
-        _ cell: UnsafeMutablePointer<Int16>, _ alphaMode: AlphaMode
-    ) -> (red: UInt8, green: UInt8, blue: UInt8, alpha: UInt8) {
-        let alpha = byte(cell[3])
-        func value(_ channel: Int) -> UInt8 {
-            let premultiplied = min(byte(cell[channel]), alpha)
-            guard alphaMode == .straight else { return UInt8(premultiplied) }
-            return alpha == 0 ? 0 : UInt8(min(255, (premultiplied * 255 + alpha / 2) / alpha))
-        }
-        return (value(0), value(1), value(2), UInt8(alpha))
-    }
-
-    private func byte(_ value: Int16) -> Int32 {
-        let one: Int32 = 1 << Int32(model.pointee.header.stateFraction)
-        return (min(max(Int32(value), 0), one) * 255 + one / 2) >> Int32(model.pointee.header.stateFraction)
     }
 }

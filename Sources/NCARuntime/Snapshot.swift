@@ -41,15 +41,9 @@ extension CoreWorld {
             let columns = usedColumns(y)
             put(UInt16(columns.lowerBound), Self.headerSize + y * Self.rowSize)
             put(UInt16(columns.count), Self.headerSize + y * Self.rowSize + 2)
-            if channels == stride {
-                target.copyMemory(
-                    from: cell(index(columns.lowerBound, y)), byteCount: columns.count * cellBytes)
-                target += columns.count * cellBytes
-            } else {
-                for x in columns {
-                    target.copyMemory(from: cell(index(x, y)), byteCount: cellBytes)
-                    target += cellBytes
-                }
+            forEachRun(columns, row: y) { cells, byteCount in
+                target.copyMemory(from: cells, byteCount: byteCount)
+                target += byteCount
             }
         }
         return size
@@ -72,9 +66,9 @@ extension CoreWorld {
             erase(0..<width, row: y)
             let first = Int(get(UInt16.self, Self.headerSize + y * Self.rowSize))
             let count = Int(get(UInt16.self, Self.headerSize + y * Self.rowSize + 2))
-            for x in first..<first + count {
-                UnsafeMutableRawPointer(cell(index(x, y))).copyMemory(from: source, byteCount: cellBytes)
-                source += cellBytes
+            forEachRun(first..<first + count, row: y) { cells, byteCount in
+                cells.copyMemory(from: source, byteCount: byteCount)
+                source += byteCount
             }
             rebuildPlanes(row: y, first..<first + count)
         }
@@ -101,6 +95,17 @@ extension CoreWorld {
             size += count * cellBytes
         }
         guard buffer.count == size else { throw .snapshotSize }
+    }
+
+    /// Memory without padding, so that it can be copied at once: all columns, or each cell's channels.
+    private func forEachRun(
+        _ columns: Range<Int>, row y: Int, _ body: (UnsafeMutableRawPointer, Int) -> Void
+    ) {
+        if channels == stride {
+            body(UnsafeMutableRawPointer(cell(index(columns.lowerBound, y))), columns.count * cellBytes)
+        } else {
+            for x in columns { body(UnsafeMutableRawPointer(cell(index(x, y))), cellBytes) }
+        }
     }
 
     /// From a row's first cell that is not all zero to its last.
