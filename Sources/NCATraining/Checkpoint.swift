@@ -25,7 +25,7 @@ public struct Checkpoint: Sendable {
         var best: [UInt8]?
         var bestEvaluation: Evaluation?
         var bestIteration: Int
-        var bestFloatGrown: Double
+        var bestRoundingCost: RoundingCost?
         /// Seconds of training before, and the length of the run as it was asked for.
         var elapsed: Double
         var length: RunLength
@@ -72,7 +72,7 @@ extension Trainer {
                 generator: state.generator.state, adamUpdates: state.optimiser.adam.updates,
                 quantisation: state.quantisation,
                 best: state.best.flatMap { try? $0.file.encode() }, bestEvaluation: state.best?.evaluation,
-                bestIteration: state.best?.iteration ?? 0, bestFloatGrown: state.best?.floatGrown ?? 0,
+                bestIteration: state.best?.iteration ?? 0, bestRoundingCost: state.best?.roundingCost,
                 elapsed: elapsed, length: length),
             arrays: [
                 state.network.parameters, state.optimiser.adam.firstMoment, state.optimiser.adam.secondMoment,
@@ -106,10 +106,10 @@ extension Trainer {
         state.pool = checkpoint.pool
         state.quantisation = header.quantisation
         if let bytes = header.best, let file = try? ModelFile(bytes: bytes),
-            let evaluation = header.bestEvaluation
+            let evaluation = header.bestEvaluation, let roundingCost = header.bestRoundingCost
         {
             state.best = Best(
-                file: file, evaluation: evaluation, floatGrown: header.bestFloatGrown,
+                file: file, evaluation: evaluation, roundingCost: roundingCost,
                 iteration: header.bestIteration)
         }
     }

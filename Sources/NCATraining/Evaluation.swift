@@ -58,6 +58,10 @@ public struct Evaluation: Codable, Equatable, Sendable {
 
     /// PSNR of a world's premultiplied RGBA, clamped to 0 … 1, against the target.
     public static func psnr(_ world: World, _ target: Target) -> Double {
+        decibels(meanSquaredError(world, target))
+    }
+
+    static func meanSquaredError(_ world: World, _ target: Target) -> Double {
         let unit = 1 / Float(1 << world.model.stateFraction)
         let cells = world.cells()
         let channels = world.model.channels
@@ -69,7 +73,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
                 error += difference * difference
             }
         }
-        return decibels(error / Double(4 * target.width * target.height))
+        return error / Double(4 * target.width * target.height)
     }
 
     /// The PSNR of a mean squared error, peak 1.

@@ -5,9 +5,12 @@ import NCARuntime
 extension Workspace {
     /// Runs `steps` steps from the state that was loaded, and keeps what ``backward(_:steps:parameterGradient:)`` needs.
     ///
-    /// - Parameter observing: steps whose outcome the loss looks at, besides the last.
+    /// - Parameters:
+    ///   - firstStep: steps already taken; with `fireSeed` and the cell it decides who fires.
+    ///   - observing: steps whose outcome the loss looks at, besides the last.
     func forward(
-        _ network: Network, steps: Int, fireSeed: UInt64, rounding: Rounding? = nil, observing: [Int] = []
+        _ network: Network, steps: Int, fireSeed: UInt64, firstStep: Int = 0, rounding: Rounding? = nil,
+        observing: [Int] = []
     ) {
         precondition(steps <= maxSteps && network.shape == shape)
         regions[0] = Region(x: 0..<shape.width, y: 0..<shape.height)
@@ -16,7 +19,7 @@ extension Workspace {
         network.parameters.withUnsafeBufferPointer { parameters in
             kernels?.prepare(parameters.baseAddress!)
             for t in 0..<steps {
-                let mask = FireMask(randomSeed: fireSeed, step: UInt64(t))
+                let mask = FireMask(randomSeed: fireSeed, step: UInt64(firstStep + t))
                 let region = shape.hasAliveMask ? markBefore(regions[t]) : regions[t]
                 list(region, mask, step: t)
                 perceive(t, rounding)

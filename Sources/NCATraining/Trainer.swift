@@ -34,8 +34,7 @@ public final class Trainer {
     struct Best: Equatable {
         var file: ModelFile
         var evaluation: Evaluation
-        /// PSNR at the suggested step of the same weights before rounding, in float.
-        var floatGrown: Double
+        var roundingCost: RoundingCost
         var iteration: Int
     }
 
@@ -304,37 +303,19 @@ public final class Trainer {
     /// Measures the model as it is now in the fixed-point engine, and keeps it if it is the best so far.
     @discardableResult public func evaluate() throws -> Evaluation {
         let file = currentModel()
-        let evaluation = try Evaluation(try file.model(), target: target)
+        let model = try file.model()
+        let evaluation = try Evaluation(model, target: target)
         if state.best.map({ evaluation.score(options.mode) > $0.evaluation.score(options.mode) }) ?? true {
             state.best = Best(
-                file: file, evaluation: evaluation, floatGrown: floatGrown(), iteration: state.iteration)
+                file: file, evaluation: evaluation,
+                roundingCost: try RoundingCost(state.network, model, target: target, in: workspaces[0]),
+                iteration: state.iteration)
         }
         return evaluation
     }
 
-    /// PSNR at the suggested step in float, without any rounding: what quantisation costs is the difference.
-    private func floatGrown() -> Double {
-        let shape = options.shape
-        let workspace = workspaces[0]
-        workspace.load(Self.seedState(shape, target))
-        var left = options.suggestedSteps
-        while left > 0 {
-            let steps = min(left, options.maxSteps)
-            workspace.forward(state.network, steps: steps, fireSeed: UInt64(left))
-            left -= steps
-        }
-        var error = 0.0
-        for cell in 0..<shape.width * shape.height {
-            let index = workspace.index(cell % shape.width, cell / shape.width) * shape.channels
-            for c in 0..<4 {
-                let difference = min(max(workspace.state[index + c], 0), 1) - target.values[4 * cell + c]
-                error += Double(difference * difference)
-            }
-        }
-        return Evaluation.decibels(error / Double(4 * shape.width * shape.height))
-    }
-
-    public var bestFloatGrown: Double? { state.best?.floatGrown }
+    /// What rounding costs the best model so far.
+    public var bestRoundingCost: RoundingCost? { state.best?.roundingCost }
 
     /// The best model that was evaluated, or the model as it is now.
     public var bestModel: ModelFile { state.best?.file ?? currentModel() }

@@ -17,8 +17,8 @@ struct TrainingRun {
         /// Mean squared error of the model that ships, at its suggested step, in the fixed-point engine.
         var loss: Double
         var psnr: Evaluation
-        /// PSNR at the suggested step of the same weights in float, before they were rounded.
-        var floatPSNR: Double?
+        /// The same rollouts in float and in fixed point.
+        var roundingCost: RoundingCost?
 
         func print() {
             Swift.print("\(output)  \(bytes) bytes, \(iterations) iterations, \(Terminal.duration(seconds))")
@@ -26,8 +26,11 @@ struct TrainingRun {
                 let label = name.padding(toLength: 28, withPad: " ", startingAt: 0)
                 Swift.print("  " + label + String(format: "%6.2f dB", decibels))
             }
-            if let floatPSNR {
-                Swift.print(String(format: "  grown, in float             %6.2f dB", floatPSNR))
+            if let cost = roundingCost {
+                Swift.print(
+                    String(
+                        format: "  rounding, %d rollouts        %6.2f dB, %.2f dB in float", cost.rollouts,
+                        cost.fixedPoint, cost.float))
             }
         }
     }
@@ -159,6 +162,6 @@ struct TrainingRun {
         try? FileManager.default.removeItem(atPath: checkpointPath)
         return Result(
             output: output, bytes: try file.encode().count, iterations: trainer.iteration, seconds: elapsed,
-            loss: pow(10, -evaluation.grown / 10), psnr: evaluation, floatPSNR: trainer.bestFloatGrown)
+            loss: pow(10, -evaluation.grown / 10), psnr: evaluation, roundingCost: trainer.bestRoundingCost)
     }
 }

@@ -47,6 +47,19 @@ import Testing
         #expect(try trainer.evaluate().grown > 12)
     }
 
+    @Test func `rounding costs next to nothing, measured on the same rollouts`() throws {
+        let target = try target()
+        var options = options(target)
+        // Beyond what the trainer's memory holds at once.
+        options.suggestedSteps = 50
+        let trainer = Trainer(options: options, target: target, threads: 2)
+        run(trainer, 0..<400, of: 400)
+        try trainer.evaluate()
+        let cost = try #require(trainer.bestRoundingCost)
+        #expect(cost.rollouts == 8 && cost.float > 12)
+        #expect(abs(cost.float - cost.fixedPoint) < 0.25)
+    }
+
     @Test func `a run is the same on one, two and three threads`() throws {
         let target = try target()
         let trainers = [1, 2, 3].map { Trainer(options: options(target), target: target, threads: $0) }
