@@ -71,7 +71,7 @@ let package = Package(
             path: "Benchmarks/ncabench"),
 
         .target(name: "TestSupport", dependencies: ["NCAModelFile"], path: "Tests/TestSupport"),
-        .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile"]),
+        .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile", "TestSupport"]),
         .testTarget(name: "NCAModelFileTests", dependencies: ["NCAModelFile"]),
         .testTarget(name: "NCAImageIOTests", dependencies: ["NCAImageIO", "TestSupport"]),
         .testTarget(name: "NCATrainingTests", dependencies: ["NCATraining", "TestSupport"]),

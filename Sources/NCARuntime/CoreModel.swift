@@ -59,7 +59,11 @@ struct CoreModel {
                     stride: Int32(sizes.stride), kernels: Int32(header.kernels),
                     padded_hidden: Int32(sizes.hidden),
                     padded_outputs: Int32(sizes.outputs), input_shift: Int32(header.inputShift),
-                    output_shift: Int32(header.outputShift), output_rounding: rounding(header.outputShift)),
+                    output_shift: Int32(header.outputShift), output_rounding: rounding(header.outputShift),
+                    alive_threshold: header.aliveThreshold, state_fraction: Int32(header.stateFraction),
+                    input_fraction: Int32(header.inputFraction),
+                    hidden_fraction: Int32(header.hiddenFraction),
+                    output_fraction: Int32(header.outputFraction)),
                 seed: seed))
         return model
     }

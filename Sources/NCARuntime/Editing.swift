@@ -31,7 +31,8 @@ extension CoreWorld {
     func readCell(x: Int, y: Int, into values: UnsafeMutablePointer<Int16>) throws(RuntimeError) {
         guard contains(x, y) else { throw .position }
         try checkReadable()
-        values.update(from: cell(index(x, y)), count: channels)
+        let cell = cell(index(x, y))
+        for channel in 0..<channels { values[channel] = fixedPoint(stored: cell[channel]) }
     }
 
     mutating func writeCell(x: Int, y: Int, _ values: UnsafePointer<Int16>) throws(RuntimeError) {
@@ -70,7 +71,7 @@ extension CoreWorld {
         var first = width, last = -1
         for x in columns {
             let index = index(x, y), isOccupied = holdsSomething(index)
-            mature[index] = Int32(cell(index)[3]) > threshold ? 1 : 0
+            mature[index] = isMature(index) ? 1 : 0
             occupied[index] = isOccupied ? 1 : 0
             if isOccupied {
                 first = min(first, x)
@@ -89,6 +90,8 @@ extension CoreWorld {
         return count
     }
 
+    private func isMature(_ index: Int) -> Bool { Int32(fixedPoint(stored: cell(index)[3])) > threshold }
+
     /// Whether a cell is not all zero. Padding channels are.
     func holdsSomething(_ index: Int) -> Bool {
         let words = UnsafeRawPointer(cell(index))
@@ -103,10 +106,10 @@ extension CoreWorld {
     private mutating func write(_ values: UnsafePointer<Int16>, at x: Int, _ y: Int) {
         let index = index(x, y), column = Span(x..<x + 1)
         borderIsStale = true
-        cell(index).update(from: values, count: channels)
+        for channel in 0..<channels { cell(index)[channel] = stored(fixedPoint: values[channel]) }
         dirty[y].formUnion(column)
         guard hasAliveMask else { return }
-        mature[index] = Int32(values[3]) > threshold ? 1 : 0
+        mature[index] = isMature(index) ? 1 : 0
         occupied[index] = 1
         life[y + 1].formUnion(column)
     }

@@ -67,22 +67,30 @@ extension CoreWorld {
     /// byte(v) of red, green, blue and alpha, each at most alpha's.
     private func premultiplied(_ cell: UnsafeMutablePointer<Int16>, _ fraction: Int32) -> SIMD4<Int32> {
         let one: Int32 = 1 << fraction
-        let values = SIMD4<Int32>(
-            truncatingIfNeeded: UnsafeRawPointer(cell).loadUnaligned(as: SIMD4<Int16>.self))
+        var stored = UnsafeRawPointer(cell).loadUnaligned(as: SIMD4<Int16>.self)
+        if !engine.isFixedPoint {
+            for channel in 0..<4 { stored[channel] = fixedPoint(stored: stored[channel]) }
+        }
+        let values = SIMD4<Int32>(truncatingIfNeeded: stored)
         let clamped = values.clamped(
             lowerBound: SIMD4(repeating: 0), upperBound: SIMD4(repeating: one))
         let bytes = (clamped &* 255 &+ (one / 2)) &>> SIMD4(repeating: fraction)
         return pointwiseMin(bytes, SIMD4(repeating: bytes.w))
     }
 
-    /// Colours divided by alpha. A quotient is at least 1/255 off the next integer or exact, so Float truncates it right.
+    /// Colours divided by alpha, by its reciprocal in 1/2^24.
+    ///
+    /// The reciprocal is rounded up, by less than 1; for dividends below 2^16 a quotient then is less than 1/256 too
+    /// large, which reaches no next integer, as the true one is 1/255 away or more.
     private func straight(_ bytes: SIMD4<Int32>) -> SIMD4<Int32> {
-        let alpha = bytes.w
+        let alpha = UInt32(truncatingIfNeeded: bytes.w)
         guard alpha != 0 else { return SIMD4(repeating: 0) }
-        let quotients =
-            SIMD4<Float>(bytes &* 255 &+ (alpha / 2)) / SIMD4<Float>(repeating: Float(alpha))
-        let colours = SIMD4(Int32(quotients.x), Int32(quotients.y), Int32(quotients.z), alpha)
-        return pointwiseMin(colours, SIMD4(repeating: 255))
+        let reciprocal = UInt64((1 << 24 + alpha - 1) / alpha)
+        func divided(_ colour: Int32) -> Int32 {
+            let dividend = UInt32(truncatingIfNeeded: colour) * 255 + alpha / 2
+            return Int32(truncatingIfNeeded: min(255, (UInt64(dividend) * reciprocal) >> 24))
+        }
+        return SIMD4(divided(bytes.x), divided(bytes.y), divided(bytes.z), bytes.w)
     }
 
     /// The smallest rectangle around all pixels that may have changed since the last call; empties it.

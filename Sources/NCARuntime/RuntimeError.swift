@@ -36,7 +36,8 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
         case .snapshotMagic: "snapshot: magic: this is not a snapshot of a world"
         case .snapshotVersion: "snapshot: version: written by another version of the library"
         case .snapshotSize: "snapshot: size: truncated, or too long"
-        case .snapshotWorld: "snapshot: world: its width, height or channels differ from this world's"
+        case .snapshotWorld:
+            "snapshot: world: width, height, channels or number format differ from this world's"
         case .snapshotModel: "snapshot: model: it belongs to a world that runs another model"
         case .snapshotRows: "snapshot: rows: columns outside the world"
         case .modelMagic: "model: magic: this is not a .nca file"

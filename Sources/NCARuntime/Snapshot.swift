@@ -1,7 +1,7 @@
 /// Saving and restoring a world.
 ///
 /// A snapshot is little-endian: magic "NCAS", u16 version 1, u16 channels, u32 width, u32 height, u32 model CRC,
-/// u32 zero, u64 step count, u64 random seed, i32 origin x, i32 origin y; then for every row u16 first and u16 count
+/// u32 storage (0: fixed point, 1: half), u64 step count, u64 random seed, i32 origin x, i32 origin y; then for every row u16 first and u16 count
 /// of the columns from its first cell that is not all zero to its last (both 0 without such); then the cells in these
 /// columns, i16 `[channels]` each, row by row. Equal worlds give equal bytes, and an empty world costs next to nothing.
 extension CoreWorld {
@@ -9,6 +9,7 @@ extension CoreWorld {
     private static let headerSize = 48
     private static let rowSize = 4
 
+    private var storage: UInt32 { engine.isFixedPoint ? 0 : 1 }
     private var cellBytes: Int { 2 * channels }
     private var fixedSize: Int { Self.headerSize + height * Self.rowSize }
 
@@ -31,7 +32,7 @@ extension CoreWorld {
         put(UInt32(width), 8)
         put(UInt32(height), 12)
         put(model.pointee.header.crc, 16)
-        put(UInt32(0), 20)
+        put(storage, 20)
         put(stepCount, 24)
         put(randomSeed, 32)
         put(originX, 40)
@@ -83,7 +84,7 @@ extension CoreWorld {
         guard buffer.count >= Self.headerSize else { throw .snapshotSize }
         guard get(UInt16.self, 4) == 1 else { throw .snapshotVersion }
         guard get(UInt16.self, 6) == channels, get(UInt32.self, 8) == width, get(UInt32.self, 12) == height,
-            get(UInt32.self, 20) == 0
+            get(UInt32.self, 20) == storage
         else { throw .snapshotWorld }
         guard get(UInt32.self, 16) == model.pointee.header.crc else { throw .snapshotModel }
         guard buffer.count >= fixedSize else { throw .snapshotSize }

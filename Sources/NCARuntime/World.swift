@@ -122,8 +122,7 @@
             return [Int16](unsafeUninitializedCapacity: width * height * channels) { buffer, count in
                 for y in 0..<height {
                     for x in 0..<width {
-                        let source = core.pointee.cell(core.pointee.index(x, y))
-                        (buffer.baseAddress! + count).initialize(from: source, count: channels)
+                        try? core.pointee.readCell(x: x, y: y, into: buffer.baseAddress! + count)
                         count += channels
                     }
                 }

@@ -11,7 +11,7 @@ import Testing
         let model = try file.model()
         let width = Int.random(in: 1...40, using: &models.generator),
             height = Int.random(in: 1...40, using: &models.generator)
-        let worlds = try [Engine.automatic, engine].map {
+        let worlds = try [engine.isFixedPoint ? .automatic : engine, engine].map {
             try World(model: model, width: width, height: height, randomSeed: 5, engine: $0)
         }
         for _ in 0..<3 {

@@ -111,20 +111,25 @@ const char *nca_result_string(nca_result result);
 
 /* ------------------------------------------------------------------ engines */
 
-/* Ways to compute a step. All give the same bits; they differ in speed. */
+/* Ways to compute a step. All in fixed point give the same bits, on every machine; they differ in speed. */
 typedef int32_t nca_engine;
 enum {
     NCA_ENGINE_AUTOMATIC = 0, /* the fastest that this processor has */
     NCA_ENGINE_SCALAR = 1,    /* the specification in plain code */
     NCA_ENGINE_SIMD = 2,      /* 128-bit vectors: every processor of the architecture */
     NCA_ENGINE_AVX2 = 3,      /* x86-64 with AVX2 */
-    NCA_ENGINE_AVX512 = 4     /* x86-64 with AVX-512 BW, VL and VNNI */
+    NCA_ENGINE_AVX512 = 4,    /* x86-64 with AVX-512 BW, VL and VNNI */
+    /*
+     * Not fixed point: cells in half precision, rounded otherwise, so that pictures differ a little, also between
+     * machines. x86-64 with AVX2, F16C and FMA; arm64 with FEAT_FP16. Only if asked for.
+     */
+    NCA_ENGINE_HALF = 16
 };
 
 /* 1 if this processor can run the engine, else 0. */
 int32_t nca_engine_available(nca_engine engine);
 
-/* A static name, "scalar", "simd", "avx2", "avx512" or "automatic"; never null. */
+/* A static name, "scalar", "simd", "avx2", "avx512", "half" or "automatic"; never null. */
 const char *nca_engine_name(nca_engine engine);
 
 /* ------------------------------------------------------------------- models */

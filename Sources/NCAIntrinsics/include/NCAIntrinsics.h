@@ -1,5 +1,5 @@
 /*
- * The inner loops of the fixed-point engines: nca_kernel.inc, compiled once per instruction set.
+ * The inner loops: nca_kernel.inc for fixed point, compiled once per instruction set, and nca_half.inc for halves.
  *
  * Everything is `static`, and each variant carries its instruction set as a function attribute, so that one
  * object file holds all variants without compiler flags, and no symbol of one variant can be mistaken by the
@@ -23,6 +23,11 @@ typedef struct nca_network {
     int32_t input_shift;
     int32_t output_shift;
     int32_t output_rounding;
+    int32_t alive_threshold;
+    int32_t state_fraction; /* these four: what the half engine scales by */
+    int32_t input_fraction;
+    int32_t hidden_fraction;
+    int32_t output_fraction;
 } nca_network;
 
 /*
@@ -37,8 +42,8 @@ typedef void (*nca_update_function)(const nca_network *network, const int16_t *s
                                     const uint32_t *list, int32_t count, int16_t *deltas);
 
 /* Adds deltas[i] to cell list[i], saturating, and stores in mature[list[i]] whether its alpha is above threshold. */
-typedef void (*nca_apply_function)(int16_t *state, const uint32_t *list, int32_t count, const int16_t *deltas,
-                                   int32_t stride, int32_t threshold, uint8_t *mature);
+typedef void (*nca_apply_function)(const nca_network *network, int16_t *state, const uint32_t *list, int32_t count,
+                                   const int16_t *deltas, uint8_t *mature);
 
 typedef struct nca_kernels {
     nca_list_function list;
@@ -56,16 +61,19 @@ typedef uint8_t nca_u8x8 __attribute__((vector_size(8), aligned(1)));
 #include <immintrin.h>
 
 /* Bit set of the engines beyond the baseline that processor and operating system support. */
-enum { NCA_CPU_AVX2 = 1, NCA_CPU_AVX512 = 2 };
+enum { NCA_CPU_AVX2 = 1, NCA_CPU_AVX512 = 2, NCA_CPU_HALF = 4 };
 
 static inline uint32_t nca_cpu_features(void) {
     uint32_t a, b, c, d, features = 0;
     if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) return 0;
+    const uint32_t half = bit_F16C | bit_FMA;
+    int has_half = (c & half) == half;
     uint32_t low, high;
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
     if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
     const uint32_t ymm = 0x6, zmm = 0xE6;
     if ((low & ymm) == ymm && (b & bit_AVX2)) features |= NCA_CPU_AVX2;
+    if ((features & NCA_CPU_AVX2) && has_half) features |= NCA_CPU_HALF;
     if ((low & zmm) == zmm && (b & bit_AVX512F) && (b & bit_AVX512BW) && (b & bit_AVX512VL) && (b & bit_AVX512DQ) &&
         (c & bit_AVX512VNNI))
         features |= NCA_CPU_AVX512;
@@ -90,6 +98,13 @@ static inline uint32_t nca_cpu_features(void) {
 #include "nca_kernel.inc"
 #pragma clang attribute pop
 
+#pragma clang attribute push(__attribute__((target("avx2,f16c,fma"))), apply_to = function)
+#include "nca_half.inc"
+#pragma clang attribute pop
+
+static inline nca_kernels nca_kernels_half(void) {
+    return (nca_kernels){nca_avx2_list, nca_half_update, nca_half_apply};
+}
 static inline nca_kernels nca_kernels_simd(void) {
     return (nca_kernels){nca_sse2_list, nca_sse2_update, nca_sse2_apply};
 }
@@ -109,6 +124,27 @@ static inline nca_kernels nca_kernels_avx512(void) {
 static inline nca_kernels nca_kernels_simd(void) {
     return (nca_kernels){nca_simd_list, nca_simd_update, nca_simd_apply};
 }
+
+#if defined(__aarch64__)
+/* Whether the processor calculates with halves (FEAT_FP16). Linux lets programs read this register. */
+static inline int nca_cpu_has_half(void) {
+#if defined(__APPLE__)
+    return 1;
+#else
+    uint64_t features;
+    __asm__ volatile("mrs %0, ID_AA64PFR0_EL1" : "=r"(features));
+    return (features >> 16 & 15) == 1;
+#endif
+}
+
+#pragma clang attribute push(__attribute__((target("fullfp16"))), apply_to = function)
+#include "nca_half.inc"
+#pragma clang attribute pop
+
+static inline nca_kernels nca_kernels_half(void) {
+    return (nca_kernels){nca_simd_list, nca_half_update, nca_half_apply};
+}
+#endif
 
 #endif
 #endif

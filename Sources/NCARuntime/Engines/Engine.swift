@@ -1,6 +1,6 @@
 import NCAIntrinsics
 
-/// A way to compute a step. All give the same bits; they differ in speed.
+/// A way to compute a step. All in fixed point give the same bits and differ in speed only.
 public enum Engine: Int32, CaseIterable, Sendable {
     /// The fastest that this processor has.
     case automatic = 0
@@ -12,6 +12,8 @@ public enum Engine: Int32, CaseIterable, Sendable {
     case avx2 = 3
     /// x86-64 with AVX-512 BW, VL and VNNI.
     case avx512 = 4
+    /// Cells in half precision: x86-64 with AVX2, F16C and FMA, arm64 with FEAT_FP16. Never chosen by `automatic`.
+    case half = 16
 
     /// Whether this processor can run the engine.
     public var isAvailable: Bool {
@@ -19,6 +21,7 @@ public enum Engine: Int32, CaseIterable, Sendable {
         case .automatic, .scalar, .simd: true
         case .avx2: Self.processor & 1 != 0
         case .avx512: Self.processor & 2 != 0
+        case .half: Self.processor & 4 != 0
         }
     }
 
@@ -29,8 +32,12 @@ public enum Engine: Int32, CaseIterable, Sendable {
         case .simd: "simd"
         case .avx2: "avx2"
         case .avx512: "avx512"
+        case .half: "half"
         }
     }
+
+    /// Whether it computes in fixed point, with the bits of docs/automaton.md.
+    public var isFixedPoint: Bool { self != .half }
 
     /// The engine itself, or for `automatic` the fastest; nil if the processor can't run it.
     var resolved: Engine? {
@@ -39,24 +46,22 @@ public enum Engine: Int32, CaseIterable, Sendable {
         return Engine.avx2.isAvailable ? .avx2 : .simd
     }
 
-    var kernels: nca_kernels {
-        #if arch(x86_64)
+    #if arch(x86_64)
+        var kernels: nca_kernels {
             switch self {
+            case .half: nca_kernels_half()
             case .avx512: nca_kernels_avx512()
             case .avx2: nca_kernels_avx2()
             default: nca_kernels_simd()
             }
-        #else
-            nca_kernels_simd()
-        #endif
-    }
-
-    /// The bits of `NCA_CPU_AVX2` and `NCA_CPU_AVX512`.
-    private static var processor: UInt32 {
-        #if arch(x86_64)
-            nca_cpu_features()
-        #else
-            0
-        #endif
-    }
+        }
+        /// The bits of `NCA_CPU_AVX2`, `NCA_CPU_AVX512` and `NCA_CPU_HALF`.
+        private static var processor: UInt32 { nca_cpu_features() }
+    #elseif arch(arm64)
+        var kernels: nca_kernels { self == .half ? nca_kernels_half() : nca_kernels_simd() }
+        private static var processor: UInt32 { nca_cpu_has_half() != 0 ? 4 : 0 }
+    #else
+        var kernels: nca_kernels { nca_kernels_simd() }
+        private static var processor: UInt32 { 0 }
+    #endif
 }

@@ -93,8 +93,9 @@ extension CoreWorld {
                 (fresh + first).update(from: mature + first, count: Int(span.end - span.first))
             }
         }
-        kernels.apply(
-            cells, bandList(band), listCount[band], bandDeltas(band), Int32(stride), threshold, fresh)
+        withUnsafePointer(to: model.pointee.network) { network in
+            kernels.apply(network, cells, bandList(band), listCount[band], bandDeltas(band), fresh)
+        }
         if wraps && hasAliveMask {
             for y in bandRows(band) { wrapPlane(fresh, y) }
         }

@@ -2,7 +2,7 @@
 ///
 /// It knows nothing of borders, planes and lists, and is what every other engine is compared with.
 extension CoreWorld {
-    func scalarStep() {
+    @_optimize(size) func scalarStep() {
         let next = deltas
         let mask = FireMask(randomSeed: randomSeed, step: stepCount)
         let fireRate = model.pointee.header.fireRate
@@ -68,7 +68,7 @@ extension CoreWorld {
         }
     }
 
-    private func addUpdate(_ x: Int, _ y: Int, to cell: UnsafeMutablePointer<Int16>) {
+    @_optimize(size) private func addUpdate(_ x: Int, _ y: Int, to cell: UnsafeMutablePointer<Int16>) {
         let header = model.pointee.header
         let p = scratch, h = scratch + header.inputs
         for kernel in 0..<header.kernels {
