@@ -67,8 +67,10 @@ let package = Package(
             ]),
 
         .executableTarget(
-            name: "ncabench", dependencies: ["NCARuntime", "NCAModelFile", "NCATraining", "NCAImageIO"],
+            name: "ncabench",
+            dependencies: ["NCARoofline", "NCARuntime", "NCAModelFile", "NCATraining", "NCAImageIO"],
             path: "Benchmarks/ncabench"),
+        .target(name: "NCARoofline", path: "Benchmarks/NCARoofline"),
 
         .target(name: "TestSupport", dependencies: ["NCAModelFile"], path: "Tests/TestSupport"),
         .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile", "TestSupport"]),

@@ -7,10 +7,10 @@ extension CoreWorld {
     /// Copies what row `y` shows on the other sides: cells, `mature`, and its life.
     func wrapRow(_ y: Int) {
         let first = index(0, y)
-        cell(first - 1).update(from: cell(first + width - 1), count: stride)
-        cell(first + width).update(from: cell(first), count: stride)
+        cell(first - 1).copy(cell(first + width - 1), count: stride)
+        cell(first + width).copy(cell(first), count: stride)
         forEachBorderRow(showing: y) { border in
-            cell(index(-1, border)).update(from: cell(first - 1), count: (width + 2) * stride)
+            cell(index(-1, border)).copy(cell(first - 1), count: (width + 2) * stride)
             life[border + 1] = life[y + 1]
         }
         wrapPlane(mature, y)
@@ -21,7 +21,7 @@ extension CoreWorld {
         plane[first - 1] = plane[first + width - 1]
         plane[first + width] = plane[first]
         forEachBorderRow(showing: y) { border in
-            (plane + index(-1, border)).update(from: plane + first - 1, count: width + 2)
+            (plane + index(-1, border)).copy(plane + first - 1, count: width + 2)
         }
     }
 

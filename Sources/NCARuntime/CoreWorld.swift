@@ -129,12 +129,14 @@ struct CoreWorld {
     /// Rows that are listed together, so that the kernels' blocks fill up across rows.
     static let bandHeight = 8
 
+    private static let blockPadding = NCA_BLOCK - 1
+
     func bandRows(_ band: Int) -> Range<Int> {
         band * Self.bandHeight..<min(height, (band + 1) * Self.bandHeight)
     }
     func bandList(_ band: Int) -> UnsafeMutablePointer<UInt32> { list + band * (Self.bandHeight * width + 1) }
     func bandDeltas(_ band: Int) -> UnsafeMutablePointer<Int16> {
-        deltas + band * Self.bandHeight * width * stride
+        deltas + band * (Self.bandHeight * width + Self.blockPadding) * stride
     }
 
     private struct Sizes {
@@ -148,7 +150,8 @@ struct CoreWorld {
             bands = (height + CoreWorld.bandHeight - 1) / CoreWorld.bandHeight
             // The kernel that lists may write one entry beyond the last.
             list = bands * (CoreWorld.bandHeight * width + 1)
-            deltas = width * height * model.stride
+            // The kernel that updates writes whole blocks.
+            deltas = bands * (CoreWorld.bandHeight * width + CoreWorld.blockPadding) * model.stride
             scratch = model.header.inputs + model.header.hidden
         }
     }

@@ -41,3 +41,11 @@ extension UnsafeMutableRawBufferPointer {
         return base.alignedUp(toMultipleOf: arrayAlignment)
     }
 }
+
+extension UnsafeMutablePointer where Pointee: BitwiseCopyable {
+    /// Copies `count` values that may overlap. Embedded Swift's `update(from:count:)` calls a function for each.
+    func copy(_ source: UnsafeMutablePointer<Pointee>, count: Int) {
+        UnsafeMutableRawPointer(self).copyMemory(
+            from: source, byteCount: count * MemoryLayout<Pointee>.stride)
+    }
+}

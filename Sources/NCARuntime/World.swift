@@ -70,6 +70,11 @@
             try? core.pointee.step(count)
         }
 
+        /// Runs `count` steps of every world, one after the other: weights that they share stay in the cache.
+        public static func step(_ worlds: [World], _ count: Int = 1) {
+            for world in worlds { world.step(count) }
+        }
+
         private func checkWhole() {
             precondition(
                 (try? core.pointee.checkWhole()) != nil, "a step in jobs is under way: finish it first")

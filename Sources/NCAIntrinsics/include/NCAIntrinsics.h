@@ -37,7 +37,11 @@ typedef struct nca_network {
 typedef int32_t (*nca_list_function)(const uint8_t *alive, int32_t width, uint32_t u, uint32_t row,
                                      uint32_t fire_rate, uint32_t base, uint32_t *list);
 
-/* The updates of `count` cells: deltas[i][stride] from the 3x3 neighbourhood of cell list[i]; `pitch` cells a row. */
+/*
+ * The updates of `count` cells: deltas[i][stride] from the 3x3 neighbourhood of cell list[i]; `pitch` cells a row.
+ * Works in blocks, and may write up to NCA_BLOCK - 1 deltas beyond the last.
+ */
+enum { NCA_BLOCK = 6 };
 typedef void (*nca_update_function)(const nca_network *network, const int16_t *state, ptrdiff_t pitch,
                                     const uint32_t *list, int32_t count, int16_t *deltas);
 

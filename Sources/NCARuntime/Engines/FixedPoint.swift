@@ -90,7 +90,7 @@ extension CoreWorld {
                 freshSpan[y] = sensed[y]
                 guard !span.isEmpty else { continue }
                 let first = index(Int(span.first), y)
-                (fresh + first).update(from: mature + first, count: Int(span.end - span.first))
+                (fresh + first).copy(mature + first, count: Int(span.end - span.first))
             }
         }
         withUnsafePointer(to: model.pointee.network) { network in

@@ -11,7 +11,7 @@ extension CoreWorld {
             let row = mask.row(Int32(truncatingIfNeeded: y) &- originY)
             for x in 0..<width {
                 let cell = next + (y * width + x) * stride
-                cell.update(from: self.cell(index(x, y)), count: stride)
+                cell.copy(self.cell(index(x, y)), count: stride)
                 let before = hasMatureNeighbour(x, y)
                 let u = Int32(truncatingIfNeeded: x) &- originX
                 if before && FireMask.fires(row: row, u: u, fireRate: fireRate) { addUpdate(x, y, to: cell) }
@@ -20,7 +20,7 @@ extension CoreWorld {
         }
         for y in 0..<height {
             for x in 0..<width {
-                cell(index(x, y)).update(from: next + (y * width + x) * stride, count: stride)
+                cell(index(x, y)).copy(next + (y * width + x) * stride, count: stride)
             }
         }
         if hasAliveMask {
