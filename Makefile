@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test runtime install bench lint format clean
+.PHONY: help deps deps-test demo test test-targets runtime web install bench lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -10,11 +10,13 @@ SOURCES := Sources Tests Benchmarks Package.swift
 
 # What the C library is built for, and where `make install` puts it.
 TARGET ?= host
-ifneq ($(TARGET),host)
-$(error there is no TARGET=$(TARGET): the C library is built for this machine, TARGET=host)
+TARGETS := host aarch64-linux wasm32 cortex-m4
+ifeq ($(filter $(TARGET),$(TARGETS)),)
+$(error there is no TARGET=$(TARGET): the C library is built for one of $(TARGETS))
 endif
 PREFIX ?= /usr/local
 RUNTIME := build/lib/libncaruntime.a
+CROSS := $(patsubst %,build/%/lib/libncaruntime.a,$(filter-out host,$(TARGETS)))
 RUNTIME_SOURCES := $(shell find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics -type f) \
     Sources/NCAModelFile/Version.swift Scripts/runtime.lds Scripts/build-runtime.sh Scripts/check-runtime.sh
 
@@ -36,16 +38,24 @@ demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
 
 test: deps-test runtime ## Run all tests
 	@Scripts/check-runtime.sh
+	@$(MAKE) --no-print-directory test-targets
 	@$(MAKE) --no-print-directory -C Examples/c
 	@swift build --build-tests $(TESTING)
 	@swift test --skip-build $(TESTING)
 
-runtime: $(RUNTIME) ## Build libncaruntime for C: build/lib, build/include
-	@echo "$(RUNTIME) build/lib/libncaruntime.so build/include/ncaruntime.h"
+test-targets: $(RUNTIME) $(CROSS) ## Compare state hashes on x86-64, arm64, WebAssembly and Cortex-M4
+	@Tests/Targets/run.sh
+
+runtime: $(if $(filter host,$(TARGET)),$(RUNTIME),build/$(TARGET)/lib/libncaruntime.a) ## Build libncaruntime for C: build/lib, build/include; or build/TARGET: aarch64-linux, wasm32, cortex-m4
+	@ls -d build/$(if $(filter host,$(TARGET)),,$(TARGET)/)*/*ncaruntime.*
 
 $(RUNTIME): $(RUNTIME_SOURCES) | deps
 	@Scripts/build-runtime.sh
 	@Scripts/check-runtime.sh
+
+$(CROSS): build/%/lib/libncaruntime.a: $(RUNTIME_SOURCES) | deps
+	@Scripts/build-runtime.sh $*
+	@Scripts/check-runtime.sh $*
 
 install: runtime ## Install the C library, its header and its ncaruntime.pc below PREFIX
 	@install -d "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/lib/pkgconfig"

@@ -1,23 +1,45 @@
 #!/usr/bin/env bash
 # Checks what the C library promises: what it needs, what it shows, how large it is.
+#
+#     Scripts/check-runtime.sh [host | aarch64-linux | wasm32 | cortex-m4]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-archive=build/lib/libncaruntime.a
-shared=build/lib/libncaruntime.so.1
+target=${1:-host}
+out=build nm=nm strip=strip
+[ "$target" = host ] || out=build/$target nm=llvm-nm strip=llvm-objcopy
+archive=$out/lib/libncaruntime.a
+shared=$out/lib/libncaruntime.so.1
 limit=$((96 * 1024))
 fail() { echo "error: $*" >&2; exit 1; }
 
-[ "$(uname)" != Darwin ] || exit 0
-[ -f "$archive" ] && [ -f "$shared" ] || fail "the C library is missing: run 'make runtime'"
-symbols=$(nm "$archive" | awk 'NF == 2 { print $1, $2 } NF == 3 { print $2, $3 }')
-declared=$(grep -oE '^[a-z].*[ *]nca_[a-z0-9_]+\(' build/include/ncaruntime.h | grep -oE 'nca_[a-z0-9_]+\(' | tr -d '(' |
+[ "$target" != host ] || [ "$(uname)" != Darwin ] || exit 0
+[ -f "$archive" ] || fail "the C library is missing: run 'make runtime TARGET=$target'"
+declared=$(grep -oE '^[a-z].*[ *]nca_[a-z0-9_]+\(' "$out/include/ncaruntime.h" | grep -oE 'nca_[a-z0-9_]+\(' | tr -d '(' |
     LC_ALL=C sort)
 
+# A module of WebAssembly: imports nothing, exports the functions, the memory and where the heap begins.
+if [ "$target" = wasm32 ]; then
+    for module in "$out"/lib/ncaruntime*.wasm; do
+        sections=$(llvm-objdump -h "$module")
+        ! echo "$sections" | grep -q IMPORT || fail "$module imports something"
+        names=$(strings -n 4 "$module" | grep -oE 'nca_[a-z0-9_]+' | LC_ALL=C sort -u)
+        [ "$names" = "$declared" ] || fail "$module exports other functions than the header declares:
+$(diff <(echo "$declared") <(echo "$names"))"
+        size=$(stat -c %s "$module")
+        [ "$size" -lt "$limit" ] || fail "$module has $size bytes, not less than $limit"
+        echo "$module: $size bytes, $(gzip -9 <"$module" | wc -c) with gzip, imports nothing"
+    done
+    exit 0
+fi
+
+symbols=$("$nm" "$archive" | awk 'NF == 2 { print $1, $2 } NF == 3 { print $2, $3 }')
 needs=$(echo "$symbols" | awk '$1 == "U" { print $2 }' | sort)
 for symbol in $needs; do
     case "$symbol" in
         memcpy | memmove | memset | memcmp) ;;
+        # What every C compiler for Arm brings along: the run-time ABI's names for mem* and for long shifts.
+        __aeabi_*) [ "$target" = cortex-m4 ] || fail "$archive needs $symbol" ;;
         *) fail "$archive needs $symbol" ;;
     esac
 done
@@ -30,11 +52,15 @@ $(diff <(echo "$declared") <(echo "$shows"))"
 stripped=$(mktemp)
 trap 'rm -f "$stripped"' EXIT
 cp "$archive" "$stripped"
-strip --strip-unneeded "$stripped"
+"$strip" --strip-unneeded "$stripped"
 size=$(stat -c %s "$stripped")
 [ "$size" -lt "$limit" ] || fail "$archive has $size bytes stripped, not less than $limit"
 
-shows=$(nm -D --defined-only "$shared" | awk '{ print $3 }' | LC_ALL=C sort)
+echo "$archive: $size bytes stripped, $(echo "$declared" | wc -l) functions, needs" $needs
+[ "$target" != cortex-m4 ] || exit 0
+
+[ -f "$shared" ] || fail "the shared library is missing: run 'make runtime TARGET=$target'"
+shows=$("$nm" -D --defined-only "$shared" | awk '{ print $3 }' | LC_ALL=C sort)
 [ "$shows" = "$declared" ] || fail "$shared shows other functions than the header declares:
 $(diff <(echo "$declared") <(echo "$shows"))"
 dynamic=$(readelf -dW "$shared")
@@ -43,5 +69,4 @@ case "$needed" in '' | libc.so.6) ;; *) fail "$shared needs $needed" ;; esac
 echo "$dynamic" | grep -q '(SONAME).*\[libncaruntime.so.1\]' || fail "$shared is not called libncaruntime.so.1"
 ! echo "$dynamic" | grep -q TEXTREL || fail "$shared is not position-independent"
 
-echo "$archive: $size bytes stripped, $(echo "$declared" | wc -l) functions, needs" $needs
 echo "$shared: $(stat -c %s "$shared") bytes, needs ${needed:-nothing}"

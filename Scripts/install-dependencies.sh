@@ -12,6 +12,9 @@ for group in "${@:-build}"; do
             brew="$brew libpng webp pkg-config" ;;
         test)
             apt="$apt webp libsdl2-dev xvfb xauth xdotool qemu-user"
+            # The emulators and C libraries of `make test-targets`, and the browser of Examples/web.
+            apt="$apt gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-none-eabi libnewlib-arm-none-eabi"
+            apt="$apt qemu-system-arm nodejs chromium"
             brew="$brew sdl2" ;;
         *) fail "there is no group of dependencies '$group': build or test" ;;
     esac

@@ -44,7 +44,8 @@ extension CoreWorld {
     mutating func eraseCircle(x: Int, y: Int, radius: Int) throws(RuntimeError) {
         guard radius >= 0 else { throw .count }
         try beginChange()
-        func squared(_ a: Int, from b: Int) -> Int64 { (Int64(a) - Int64(b)) * (Int64(a) - Int64(b)) }
+        // Clipped, distances are at most the radius, below 2^31; and wasm32 has no checked product of 64 bits.
+        func squared(_ a: Int, from b: Int) -> Int64 { (Int64(a) - Int64(b)) &* (Int64(a) - Int64(b)) }
         guard let rows = clip(y, -radius, radius, height), let columns = clip(x, -radius, radius, width)
         else { return }
         for row in rows {

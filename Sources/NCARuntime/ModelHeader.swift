@@ -113,12 +113,12 @@ struct ModelHeader {
             var magnitude: Int64 = 0
             for input in 0..<inputs { magnitude += Int64(inputWeight(unit, input, in: file).magnitude) }
             let offset = Int64(bias(unit, in: file).magnitude) << Int64(inputFraction)
-            guard magnitude * 32768 + offset + 1 << 24 < limit else { throw .modelInputWeights }
+            guard magnitude << 15 + offset + 1 << 24 < limit else { throw .modelInputWeights }
         }
         for channel in 0..<channels {
             var magnitude: Int64 = 0
             for unit in 0..<hidden { magnitude += Int64(outputWeight(channel, unit, in: file).magnitude) }
-            guard magnitude * 32767 + 1 << 24 < limit else { throw .modelOutputWeights }
+            guard magnitude << 15 - magnitude + 1 << 24 < limit else { throw .modelOutputWeights }
         }
     }
 

@@ -116,7 +116,7 @@ typedef int32_t nca_engine;
 enum {
     NCA_ENGINE_AUTOMATIC = 0, /* the fastest that this processor has */
     NCA_ENGINE_SCALAR = 1,    /* the specification in plain code */
-    NCA_ENGINE_SIMD = 2,      /* 128-bit vectors: every processor of the architecture */
+    NCA_ENGINE_SIMD = 2,      /* the vectors of every processor of the architecture, 128 bits wide on most */
     NCA_ENGINE_AVX2 = 3,      /* x86-64 with AVX2 */
     NCA_ENGINE_AVX512 = 4,    /* x86-64 with AVX-512 BW, VL and VNNI */
     /*
@@ -129,7 +129,10 @@ enum {
 /* 1 if this processor can run the engine, else 0. */
 int32_t nca_engine_available(nca_engine engine);
 
-/* A static name, "scalar", "simd", "avx2", "avx512", "half" or "automatic"; never null. */
+/*
+ * A static name, "scalar", "simd" (on arm64 "neon", in WebAssembly "simd128", on Cortex-M4 "dsp"), "avx2", "avx512",
+ * "half" or "automatic"; never null.
+ */
 const char *nca_engine_name(nca_engine engine);
 
 /* ------------------------------------------------------------------- models */

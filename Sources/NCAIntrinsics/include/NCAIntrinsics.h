@@ -84,6 +84,7 @@ static inline uint32_t nca_cpu_features(void) {
     return features;
 }
 
+#define NCA_BASELINE NCA_SSE2
 #define NCA_LANES 4
 #define NCA_NAME(name) nca_sse2_##name
 #include "nca_kernel.inc"
@@ -121,7 +122,22 @@ static inline nca_kernels nca_kernels_avx512(void) {
 
 #else
 
+/* One variant, for every processor of the architecture. */
+#if defined(__aarch64__)
+#include <arm_neon.h>
 #define NCA_LANES 4
+#define NCA_BASELINE NCA_NEON
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#define NCA_LANES 4
+#define NCA_BASELINE NCA_SIMD128
+#elif defined(__ARM_FEATURE_DSP)
+#define NCA_LANES 1
+#define NCA_BASELINE NCA_DSP
+#else
+#define NCA_LANES 4
+#define NCA_BASELINE NCA_PORTABLE
+#endif
 #define NCA_NAME(name) nca_simd_##name
 #include "nca_kernel.inc"
 
@@ -151,4 +167,9 @@ static inline nca_kernels nca_kernels_half(void) {
 #endif
 
 #endif
+
+/* The vectors that nca_kernels_simd uses. */
+typedef enum nca_vectors { NCA_SSE2, NCA_NEON, NCA_SIMD128, NCA_DSP, NCA_PORTABLE } nca_vectors;
+static const nca_vectors nca_simd_vectors = NCA_BASELINE;
+
 #endif

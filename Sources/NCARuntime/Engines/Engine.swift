@@ -6,7 +6,7 @@ public enum Engine: Int32, CaseIterable, Sendable {
     case automatic = 0
     /// The specification in plain code.
     case scalar = 1
-    /// 128-bit vectors, which every processor of the architecture has.
+    /// The vectors that every processor of the architecture has: SSE2, NEON, simd128, pairs of int16 on Cortex-M4.
     case simd = 2
     /// x86-64 with AVX2.
     case avx2 = 3
@@ -29,7 +29,7 @@ public enum Engine: Int32, CaseIterable, Sendable {
         switch self {
         case .automatic: "automatic"
         case .scalar: "scalar"
-        case .simd: "simd"
+        case .simd: Self.simdName
         case .avx2: "avx2"
         case .avx512: "avx512"
         case .half: "half"
@@ -38,6 +38,16 @@ public enum Engine: Int32, CaseIterable, Sendable {
 
     /// Whether it computes in fixed point, with the bits of docs/automaton.md.
     public var isFixedPoint: Bool { self != .half }
+
+    private static var simdName: StaticString {
+        switch nca_simd_vectors {
+        case NCA_NEON: "neon"
+        case NCA_SIMD128: "simd128"
+        case NCA_DSP: "dsp"
+        case NCA_PORTABLE: "portable"
+        default: "simd"
+        }
+    }
 
     /// The engine itself, or for `automatic` the fastest; nil if the processor can't run it.
     var resolved: Engine? {
