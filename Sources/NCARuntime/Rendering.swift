@@ -88,7 +88,7 @@ extension CoreWorld {
         let reciprocal = UInt64((1 << 24 + alpha - 1) / alpha)
         func divided(_ colour: Int32) -> Int32 {
             let dividend = UInt32(truncatingIfNeeded: colour) * 255 + alpha / 2
-            return Int32(truncatingIfNeeded: min(255, (UInt64(dividend) * reciprocal) >> 24))
+            return Int32(truncatingIfNeeded: min(255, (UInt64(dividend) &* reciprocal) >> 24))
         }
         return SIMD4(divided(bytes.x), divided(bytes.y), divided(bytes.z), bytes.w)
     }
