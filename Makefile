@@ -40,6 +40,7 @@ test: deps-test runtime ## Run all tests
 	@Scripts/check-runtime.sh
 	@$(MAKE) --no-print-directory test-targets
 	@$(MAKE) --no-print-directory -C Examples/c
+	@$(MAKE) --no-print-directory -C Examples/jobs
 	@swift build --build-tests $(TESTING)
 	@swift test --skip-build $(TESTING)
 
