@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test test-targets runtime web install bench lint format clean
+.PHONY: help deps deps-test demo test test-targets runtime web install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -68,6 +68,9 @@ install: runtime ## Install the C library, its header and its ncaruntime.pc belo
 bench: deps ## Measure the runtime and the trainer beside what others use
 	@$(BUILD) --product ncabench
 	@Benchmarks/run.sh
+
+fuzz: deps ## Fuzz the readers of models and snapshots (SECONDS=60 each)
+	@Tests/Fuzz/run.sh $(or $(SECONDS),60)
 
 lint: ## Check the format of the sources
 	@swift format lint --strict --recursive $(SOURCES)
