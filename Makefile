@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test test-targets runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test test-targets test-web runtime web install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -21,7 +21,7 @@ RUNTIME_SOURCES := $(shell find Sources/NCARuntime Sources/CNCARuntime Sources/N
     Sources/NCAModelFile/Version.swift Scripts/runtime.lds Scripts/build-runtime.sh Scripts/check-runtime.sh
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install what the build needs (apt on Debian and Ubuntu; says what brew needs on macOS)
 	@Scripts/install-dependencies.sh build
@@ -38,7 +38,7 @@ demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
 
 test: deps-test runtime ## Run all tests
 	@Scripts/check-runtime.sh
-	@$(MAKE) --no-print-directory test-targets
+	@$(MAKE) --no-print-directory test-targets test-web
 	@$(MAKE) --no-print-directory -C Examples/c
 	@$(MAKE) --no-print-directory -C Examples/jobs
 	@swift build --build-tests $(TESTING)
@@ -57,6 +57,16 @@ $(RUNTIME): $(RUNTIME_SOURCES) | deps
 $(CROSS): build/%/lib/libncaruntime.a: $(RUNTIME_SOURCES) | deps
 	@Scripts/build-runtime.sh $*
 	@Scripts/check-runtime.sh $*
+
+web: build/wasm32/lib/libncaruntime.a ## Build Examples/web to build/web, for any static server
+	@rm -rf build/web && mkdir -p build/web/models
+	@cp Examples/web/*.html Examples/web/*.css Examples/web/*.js build/wasm32/lib/*.wasm build/web
+	@cp Models/*.nca build/web/models
+	@cd build/web/models && printf '%s\n' *.nca | sed 's/\.nca$$//; s/.*/"&"/' | paste -sd, | sed 's/.*/[&]/' >index.json
+	@echo "build/web: host it with any static server, for example: python3 -m http.server -d build/web"
+
+test-web: web $(RUNTIME) ## Open Examples/web in headless Chromium and compare its canvas with the native library
+	@Tests/Web/run.sh
 
 install: runtime ## Install the C library, its header and its ncaruntime.pc below PREFIX
 	@install -d "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/lib/pkgconfig"
