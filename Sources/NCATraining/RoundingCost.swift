@@ -1,7 +1,7 @@
 import NCARuntime
 
-/// What fixed point costs: the same rollouts (seeds, and who fires) with the weights before rounding in the float
-/// automaton, and with those that ship in the fixed-point engine.
+/// What fixed-point arithmetic costs: the same rollouts (seeds, and who fires) of the same weights in the float
+/// automaton, where nothing is rounded and nothing saturates, and in the fixed-point engine.
 public struct RoundingCost: Codable, Equatable, Sendable {
     /// PSNR at the suggested step, in dB, of the mean error over all rollouts.
     public var float: Double

@@ -308,7 +308,7 @@ public final class Trainer {
         if state.best.map({ evaluation.score(options.mode) > $0.evaluation.score(options.mode) }) ?? true {
             state.best = Best(
                 file: file, evaluation: evaluation,
-                roundingCost: try RoundingCost(state.network, model, target: target, in: workspaces[0]),
+                roundingCost: try RoundingCost(forwardNetwork, model, target: target, in: workspaces[0]),
                 iteration: state.iteration)
         }
         return evaluation
