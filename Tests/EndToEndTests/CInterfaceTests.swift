@@ -170,3 +170,35 @@ import Testing
         }
     }
 }
+
+/// What docs/c-guide.md shows.
+@Suite struct CGuideTests {
+    @Test func `the guide's first program compiles without a warning and grows a dragon`() throws {
+        let folder = Tools.package.path
+        let guide = try String(contentsOfFile: folder + "/docs/c-guide.md", encoding: .utf8)
+        let start = try #require(guide.range(of: "```c\n"))
+        let end = try #require(guide.range(of: "\n```", range: start.upperBound..<guide.endIndex))
+        let program = String(guide[start.upperBound..<end.lowerBound]) + "\n"
+        #expect(program.split(separator: "\n").count <= 32)
+        try Tools.withFolder { temporary in
+            try program.write(toFile: temporary + "/first.c", atomically: true, encoding: .utf8)
+            let built = try Tools.run(
+                "gcc",
+                [
+                    "-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-I", folder + "/build/include",
+                    temporary + "/first.c", folder + "/build/lib/libncaruntime.a", "-o", temporary + "/first",
+                ])
+            try #require(built.status == 0, "\(built.errors)")
+            let path = folder + "/Models/dragon.nca"
+            let run = try Tools.run(
+                "bash", ["-c", "'\(temporary)/first' '\(path)' > '\(temporary)/dragon.pam'"])
+            #expect(run.status == 0, "\(run.errors)")
+            let picture = try Data(contentsOf: URL(fileURLWithPath: temporary + "/dragon.pam"))
+            let world = try World(model: try ModelFile(contentsOf: path).model())
+            try world.seed()
+            world.step(128)
+            #expect(Array(picture.suffix(4 * world.width * world.height)) == world.render())
+            #expect(try Tools.run(temporary + "/first", [folder + "/README.md"]).errors.contains("magic"))
+        }
+    }
+}
