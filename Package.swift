@@ -48,10 +48,11 @@ let package = Package(
                 "NCAFiles",
             ],
             swiftSettings: [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]),
+        .target(name: "NCACLIP", dependencies: ["NCALinearAlgebra", "NCAImageIO", "NCAFiles"]),
         .executableTarget(
             name: "ncatrain",
             dependencies: [
-                "NCATraining", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCATerminal",
+                "NCATraining", "NCACLIP", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCATerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -77,6 +78,8 @@ let package = Package(
         .testTarget(name: "NCAModelFileTests", dependencies: ["NCAModelFile"]),
         .testTarget(name: "NCAImageIOTests", dependencies: ["NCAImageIO", "TestSupport"]),
         .testTarget(name: "NCATrainingTests", dependencies: ["NCATraining", "TestSupport"]),
+        .testTarget(
+            name: "NCACLIPTests", dependencies: ["NCACLIP", "TestSupport"], exclude: ["Fixtures"]),
         .systemLibrary(name: "CWebPDemux", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
         .testTarget(
             name: "NCABakingTests", dependencies: ["NCABaking", "TestSupport", "CWebPDemux", "ncabake"]),
