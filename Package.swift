@@ -73,6 +73,8 @@ let package = Package(
             path: "Benchmarks/ncabench"),
         .target(name: "NCARoofline", path: "Benchmarks/NCARoofline"),
 
+        .executableTarget(name: "clipcheck", dependencies: ["NCACLIP"], path: "Benchmarks/clipcheck"),
+
         .target(name: "TestSupport", dependencies: ["NCAModelFile"], path: "Tests/TestSupport"),
         .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile", "TestSupport"]),
         .testTarget(name: "NCAModelFileTests", dependencies: ["NCAModelFile"]),

@@ -191,3 +191,11 @@ def strings(count, seed):
             text += part() + (rng.choice(SPACES) if rng.random() < 0.25 else " " if rng.random() < 0.8 else "")
         texts.append(text)
     return texts[:count]
+
+
+def letter_salad(count):
+    """Pronounceable words that no language has, so that a vocabulary of CLIP's size can be trained."""
+    rng = random.Random(0)
+    syllables = [a + b + c for a in ["", *"bcdfghjklmnprstvwz", "st", "tr", "sh"] for b in "aeiou" for c in ["", *"nrstlm"]]
+    for _ in range(count):
+        yield " ".join("".join(rng.choice(syllables) for _ in range(rng.randrange(1, 4))) for _ in range(12))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NCACLIP
 import NCAFiles
 import NCAImageIO
 import NCAModelFile
@@ -14,12 +15,13 @@ import NCATraining
             EXAMPLES
               ncatrain image dragon.png --output dragon.nca
               ncatrain evaluate dragon.nca --target dragon.png
+              ncatrain similarity --clip clip-vit-base-patch32 --text "a blue dragon" dragon.png
 
             EXIT CODES
               0 done, 64 wrong usage, 65 unsuitable input, 66 no such input, 73 cannot write, 130 interrupted
             """,
         version: NCAVersion.text,
-        subcommands: [Image.self, Evaluate.self])
+        subcommands: [Image.self, Evaluate.self, Similarity.self])
 }
 
 /// Prints an error and gives the exit code that scripts can rely on (sysexits.h).
@@ -29,6 +31,7 @@ func failure(_ error: any Error) -> any Error {
     switch error {
     case let error as ModelFileError: return ExitCode(error.field == nil ? 66 : 65)
     case let error as FileError: return ExitCode(error.operation == "write" ? 73 : 66)
+    case let error as CLIPError: return ExitCode(error.isMissingFile ? 66 : 65)
     case let error as ImageError: return ExitCode(error.isMissingFile ? 66 : 65)
     case is Target.Unsuitable, is CheckpointError, is RuntimeError: return ExitCode(65)
     default: return ExitCode(70)

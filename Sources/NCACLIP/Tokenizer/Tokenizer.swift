@@ -95,7 +95,8 @@ public struct Tokenizer: Sendable {
     private static func normalise(_ scalars: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
         var text = String.UnicodeScalarView()
         text.append(contentsOf: scalars)
-        let composed = String(text).precomposedStringWithCanonicalMapping
+        // Decomposed first: Foundation composes without reordering what looks composed already.
+        let composed = String(text).decomposedStringWithCanonicalMapping.precomposedStringWithCanonicalMapping
         var result: [Unicode.Scalar] = []
         for scalar in composed.unicodeScalars {
             if scalar.properties.isWhitespace {
@@ -144,7 +145,14 @@ public struct Tokenizer: Sendable {
     private enum Kind {
         case letter, number, space, other
 
+        /// What `transformers` knows. Younger letters are symbols to it; Swift's tables may be newer or older.
+        private static let unicodeVersion = 16
+
         init(_ scalar: Unicode.Scalar) {
+            if let age = scalar.properties.age, age.major > Self.unicodeVersion {
+                self = .other
+                return
+            }
             switch scalar.properties.generalCategory {
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
                 self = .letter
