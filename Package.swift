@@ -49,6 +49,7 @@ let package = Package(
             ],
             swiftSettings: [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]),
         .target(name: "NCACLIP", dependencies: ["NCALinearAlgebra", "NCAImageIO", "NCAFiles"]),
+        .target(name: "NCAGuidance", dependencies: ["NCACLIP", "NCATraining", "NCAImageIO"]),
         .executableTarget(
             name: "ncatrain",
             dependencies: [
@@ -82,6 +83,7 @@ let package = Package(
         .testTarget(name: "NCATrainingTests", dependencies: ["NCATraining", "TestSupport"]),
         .testTarget(
             name: "NCACLIPTests", dependencies: ["NCACLIP", "TestSupport"], exclude: ["Fixtures"]),
+        .testTarget(name: "NCAGuidanceTests", dependencies: ["NCAGuidance", "TestSupport"]),
         .systemLibrary(name: "CWebPDemux", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
         .testTarget(
             name: "NCABakingTests", dependencies: ["NCABaking", "TestSupport", "CWebPDemux", "ncabake"]),

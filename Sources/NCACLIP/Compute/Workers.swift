@@ -9,7 +9,7 @@ public struct Workers: Sendable {
     public init(threads: Int) { self.threads = max(1, threads) }
 
     /// Runs `body` for every task, on all threads at once.
-    func forEach(_ tasks: Int, _ body: (_ task: Int) -> Void) {
+    public func forEach(_ tasks: Int, _ body: (_ task: Int) -> Void) {
         forEach(tasks) { task, _ in body(task) }
     }
 

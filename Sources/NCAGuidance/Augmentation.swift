@@ -1,0 +1,146 @@
+import Foundation
+import NCATraining
+
+/// How pictures are shown to a guide: from many sides at once, so that it cannot be pleased by a pattern of pixels that
+/// no eye would take for the thing.
+public struct Augmentation: Equatable, Sendable, Codable {
+    /// How many views of each picture there are in a step.
+    public var views = 8
+    /// Whether the guide sees the colours as they are, or the picture over a random background.
+    public var sees = Seeing.composite
+    /// How large the picture is drawn, 1 filling the view.
+    public var scale: ClosedRange<Float> = 0.85...1.1
+    /// How far it is moved, in sides of the view.
+    public var shift: Float = 0.08
+    /// How far it is turned, in degrees.
+    public var rotation: Float = 8
+    /// How much larger one edge is drawn than the opposite one; 0.2: a tenth more and a tenth less.
+    public var perspective: Float = 0.1
+    /// The share of views that show only a part, a cutout, and how large that part is.
+    public var cutouts: Float = 0
+    public var cutoutSize: ClosedRange<Float> = 0.5...0.9
+    /// The share of views in which a rectangle is covered.
+    public var holes: Float = 0.25
+    /// Deviation of the noise that is added.
+    public var noise: Float = 0.02
+    /// The share of views that are mirrored.
+    public var mirrored: Float = 0
+
+    public enum Seeing: String, Sendable, Codable, CaseIterable {
+        case rgb, composite
+    }
+
+    public init() {}
+
+    /// Nothing random but the background: the picture as it is.
+    public static let none: Augmentation = {
+        var none = Augmentation()
+        (none.scale, none.shift, none.rotation, none.perspective) = (1...1, 0, 0, 0)
+        (none.cutouts, none.holes, none.noise, none.views) = (0, 0, 0, 1)
+        return none
+    }()
+
+    /// Draws one view.
+    func draw(using generator: inout SplitMix64) -> View {
+        func either(_ limit: Float) -> Float { generator.uniform(-1, 1) * limit }
+        func chance(_ share: Float) -> Bool { generator.uniform(0, 1) < share }
+        var scale = generator.uniform(self.scale.lowerBound, self.scale.upperBound)
+        var centre = SIMD2(either(shift), either(shift))
+        if chance(cutouts) {
+            let size = generator.uniform(cutoutSize.lowerBound, cutoutSize.upperBound)
+            scale /= size
+            centre += SIMD2(either(0.5), either(0.5)) * (1 - size)
+        }
+        let angle = either(rotation) * .pi / 180
+        let mirror: Float = chance(mirrored) ? -1 : 1
+        return View(
+            across: SIMD2(cos(angle) * mirror, sin(angle) * mirror) / scale,
+            down: SIMD2(-sin(angle), cos(angle)) / scale, centre: centre,
+            perspective: SIMD2(either(perspective), either(perspective)), scale: scale,
+            background: sees == .rgb ? nil : Background.draw(using: &generator),
+            hole: chance(holes) ? Hole.draw(using: &generator) : nil, noise: noise, seed: generator.next())
+    }
+}
+
+/// One view of a picture. With u from -½ to ½ across and down the view, it shows at u the place
+/// (across · u.x + down · u.y + centre) / (1 + perspective · u), measured from the picture's middle in its sides.
+struct View {
+    var across: SIMD2<Float>
+    var down: SIMD2<Float>
+    var centre: SIMD2<Float>
+    var perspective: SIMD2<Float>
+    var scale: Float
+    /// nil: the colours are shown as they are.
+    var background: Background?
+    var hole: Hole?
+    var noise: Float
+    /// Of the noise.
+    var seed: UInt64
+
+    @inline(__always)
+    func place(_ u: SIMD2<Float>) -> SIMD2<Float> {
+        let depth = 1 + perspective.x * u.x + perspective.y * u.y
+        return (across * u.x + down * u.y + centre) / depth
+    }
+}
+
+/// What is behind a picture.
+enum Background {
+    case plain(SIMD4<Float>)
+    /// From one colour to another, along a direction.
+    case gradient(SIMD4<Float>, SIMD4<Float>, SIMD2<Float>)
+    /// Squares of two colours, so many across.
+    case checks(SIMD4<Float>, SIMD4<Float>, Float)
+    /// A random colour for each pixel, around one.
+    case noise(SIMD4<Float>, Float)
+
+    static func draw(using generator: inout SplitMix64) -> Background {
+        func colour() -> SIMD4<Float> {
+            SIMD4(generator.uniform(0, 1), generator.uniform(0, 1), generator.uniform(0, 1), 0)
+        }
+        switch generator.integer(0...9) {
+        case 0...1: return .plain(SIMD4(1, 1, 1, 0))
+        case 2: return .plain(.zero)
+        case 3...5: return .plain(colour())
+        case 6...7:
+            let angle = generator.uniform(0, 2 * .pi)
+            return .gradient(colour(), colour(), SIMD2(cos(angle), sin(angle)))
+        case 8: return .checks(colour(), colour(), Float(generator.integer(2...12)))
+        default: return .noise(colour(), generator.uniform(0.1, 0.5))
+        }
+    }
+
+    @inline(__always)
+    func colour(_ u: SIMD2<Float>, _ random: inout SplitMix64) -> SIMD4<Float> {
+        switch self {
+        case .plain(let colour): return colour
+        case .gradient(let from, let to, let direction):
+            let along = min(max(0.5 + u.x * direction.x + u.y * direction.y, 0), 1)
+            return from + (to - from) * along
+        case .checks(let one, let other, let number):
+            let (x, y) = (Int((u.x + 0.5) * number), Int((u.y + 0.5) * number))
+            return (x + y) % 2 == 0 ? one : other
+        case .noise(let colour, let deviation):
+            let noise = SIMD4(
+                random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1), 0)
+            return (colour + noise * deviation).clamped(lowerBound: .zero, upperBound: .one)
+        }
+    }
+}
+
+/// A covered rectangle, in parts of the view's side.
+struct Hole {
+    var x: Range<Float>
+    var y: Range<Float>
+    var colour: SIMD4<Float>
+
+    static func draw(using generator: inout SplitMix64) -> Hole {
+        let (width, height) = (generator.uniform(0.12, 0.32), generator.uniform(0.12, 0.32))
+        let (x, y) = (generator.uniform(0, 1 - width), generator.uniform(0, 1 - height))
+        return Hole(
+            x: x..<x + width, y: y..<y + height,
+            colour: SIMD4(generator.uniform(0, 1), generator.uniform(0, 1), generator.uniform(0, 1), 0))
+    }
+
+    func covers(_ u: SIMD2<Float>) -> Bool { x.contains(u.x + 0.5) && y.contains(u.y + 0.5) }
+}

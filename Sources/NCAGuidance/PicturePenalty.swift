@@ -1,0 +1,89 @@
+/// What a sprite should be like whatever it shows; each term with its weight, 0: none.
+public struct PicturePenalty: Equatable, Sendable, Codable {
+    /// Mean alpha of the cells within ``margin`` of the border: sprites should not touch it.
+    public var border: Float = 1.5
+    public var margin = 3
+    /// What the mean alpha lacks of, or exceeds, this range: neither nothing nor a washout.
+    public var area: Float = 4
+    public var areaRange: ClosedRange<Float> = 0.25...0.5
+    /// Mean of alpha · (1 − alpha): solid or empty, not misty.
+    public var mist: Float = 0.3
+    /// Mean absolute difference between neighbours, over white.
+    public var variation: Float = 0
+
+    public init() {}
+
+    public static let none: PicturePenalty = {
+        var none = PicturePenalty()
+        (none.border, none.area, none.mist) = (0, 0, 0)
+        return none
+    }()
+
+    /// The penalty of a picture, `[height][width][4]` premultiplied; its gradient is added to `gradient`, of that size.
+    func add(
+        _ picture: UnsafePointer<Float>, width: Int, height: Int, to gradient: UnsafeMutablePointer<Float>
+    ) -> Float {
+        let cells = width * height
+        var penalty: Float = 0
+        var mean: Float = 0
+        for cell in 0..<cells { mean += picture[4 * cell + 3] }
+        mean /= Float(cells)
+        // The derivative of the area's term by the mean alpha.
+        var areaSlope: Float = 0
+        if mean < areaRange.lowerBound {
+            penalty += area * (areaRange.lowerBound - mean)
+            areaSlope = -area
+        } else if mean > areaRange.upperBound {
+            penalty += area * (mean - areaRange.upperBound)
+            areaSlope = area
+        }
+        let rim = borderCells(width, height)
+        for cell in 0..<cells {
+            let alpha = picture[4 * cell + 3]
+            penalty += mist * alpha * (1 - alpha) / Float(cells)
+            gradient[4 * cell + 3] += (areaSlope + mist * (1 - 2 * alpha)) / Float(cells)
+        }
+        for cell in rim {
+            penalty += border * picture[4 * cell + 3] / Float(rim.count)
+            gradient[4 * cell + 3] += border / Float(rim.count)
+        }
+        if variation > 0 { penalty += addVariation(picture, width, height, gradient) }
+        return penalty
+    }
+
+    private func borderCells(_ width: Int, _ height: Int) -> [Int] {
+        guard border != 0 else { return [] }
+        return (0..<width * height).filter { cell in
+            let (x, y) = (cell % width, cell / width)
+            return min(x, y, width - 1 - x, height - 1 - y) < margin
+        }
+    }
+
+    private func addVariation(
+        _ picture: UnsafePointer<Float>, _ width: Int, _ height: Int, _ gradient: UnsafeMutablePointer<Float>
+    ) -> Float {
+        var sum: Float = 0
+        let scale = variation / Float(3 * width * height)
+        func pair(_ a: Int, _ b: Int) {
+            for c in 0..<3 {
+                // Over white: colour + 1 − alpha.
+                let difference =
+                    (picture[4 * a + c] - picture[4 * a + 3]) - (picture[4 * b + c] - picture[4 * b + 3])
+                sum += abs(difference)
+                let slope = difference == 0 ? 0 : difference > 0 ? scale : -scale
+                gradient[4 * a + c] += slope
+                gradient[4 * a + 3] -= slope
+                gradient[4 * b + c] -= slope
+                gradient[4 * b + 3] += slope
+            }
+        }
+        for y in 0..<height {
+            for x in 0..<width {
+                let cell = y * width + x
+                if x + 1 < width { pair(cell, cell + 1) }
+                if y + 1 < height { pair(cell, cell + width) }
+            }
+        }
+        return sum * scale
+    }
+}

@@ -1,0 +1,64 @@
+import NCACLIP
+import NCAImageIO
+
+/// A wish in words, with its weight; below 0: what must not be seen.
+public struct Prompt: Equatable, Sendable, Codable {
+    public var text: String
+    public var weight: Float
+
+    public init(_ text: String, weight: Float = 1) {
+        self.text = text
+        self.weight = weight
+    }
+
+    /// Reads "a dog" or "a dog:0.5"; only a number after the last colon is a weight.
+    public init(argument: String) {
+        if let colon = argument.lastIndex(of: ":"), colon > argument.startIndex,
+            let weight = Float(argument[argument.index(after: colon)...]), weight.isFinite
+        {
+            self.init(String(argument[..<colon]), weight: weight)
+        } else {
+            self.init(argument)
+        }
+    }
+}
+
+/// Sentences around a prompt, whose embeddings are averaged (Radford et al. 2021, 3.1.4): `{}` stands for the prompt.
+public struct PromptTemplates: Equatable, Sendable, Codable {
+    public var sentences: [String]
+
+    public init(_ sentences: [String]) { self.sentences = sentences }
+
+    /// The prompt as it was written.
+    public static let none = PromptTemplates(["{}"])
+    public static let gameArt = PromptTemplates([
+        "{}", "{}, game art", "pixel art of {}", "a drawing of {}", "{} on a plain background",
+    ])
+
+    public func fill(_ prompt: String) -> [String] {
+        sentences.map { $0.replacing("{}", with: prompt) }
+    }
+}
+
+extension CLIP {
+    /// The goals that prompts stand for.
+    public func goals(_ prompts: [Prompt], templates: PromptTemplates = .none) throws(CLIPError)
+        -> [EmbeddingLoss.Goal]
+    {
+        var goals: [EmbeddingLoss.Goal] = []
+        for prompt in prompts {
+            let directions = try text.embed(templates.fill(prompt.text)).map(normalised)
+            let sum = directions.dropFirst().reduce(directions[0]) { zip($0, $1).map(+) }
+            goals.append(.init(direction: sum, weight: prompt.weight))
+        }
+        return goals
+    }
+
+    /// A picture as a goal.
+    public func goal(
+        _ image: RGBAImage, over background: RGBA = RGBA(255, 255, 255), weight: Float = 1
+    ) -> EmbeddingLoss.Goal {
+        let pass = picture.pass(count: 1, keepsForGradient: false)
+        return .init(direction: pass.embed(preprocessing.prepare(image, over: background)), weight: weight)
+    }
+}
