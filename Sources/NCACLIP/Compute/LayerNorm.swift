@@ -8,14 +8,14 @@ struct LayerNorm: Sendable {
     /// Rows that one task works on.
     private static let rowsPerTask = 32
 
-    /// `y` `[rows][width]` from `x`. Row i of x begins at `i · stride`.
+    /// `y` `[rows][width]` from `x`.
     func forward(
-        _ x: UnsafePointer<Float>, stride: Int? = nil, rows: Int, to y: UnsafeMutablePointer<Float>,
+        _ x: UnsafePointer<Float>, rows: Int, to y: UnsafeMutablePointer<Float>,
         _ workers: Workers
     ) {
         workers.forEachRange(rows, size: Self.rowsPerTask) { range in
             for row in range {
-                let x = x + row * (stride ?? width), y = y + row * width
+                let x = x + row * width, y = y + row * width
                 let (mean, scale) = statistics(x)
                 var i = 0
                 while i &+ 8 <= width {
@@ -34,13 +34,12 @@ struct LayerNorm: Sendable {
     /// Adds the gradient by `x` to `dx`: with g = dy · w and x̂ = (x − mean) · s,
     /// dx = s · (g − mean(g) − x̂ · mean(g · x̂)).
     func addBackward(
-        _ x: UnsafePointer<Float>, stride: Int? = nil, _ dy: UnsafePointer<Float>, rows: Int,
-        to dx: UnsafeMutablePointer<Float>, dxStride: Int? = nil, _ workers: Workers
+        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, rows: Int,
+        to dx: UnsafeMutablePointer<Float>, _ workers: Workers
     ) {
         workers.forEachRange(rows, size: Self.rowsPerTask) { range in
             for row in range {
-                let x = x + row * (stride ?? width), dy = dy + row * width
-                let dx = dx + row * (dxStride ?? width)
+                let x = x + row * width, dy = dy + row * width, dx = dx + row * width
                 let (mean, scale) = statistics(x)
                 let (sum, dot) = reduce { i in
                     let g = vector(dy, i) * vector(weight.base, i)

@@ -53,7 +53,7 @@ struct Tiling {
     let columns: Int
 
     /// Tall tiles, as the weights are packed anew for each; wide ones, as the rows are.
-    private static let height = 256
+    private static let height = 512
     private static let width = 192
 
     func forEach(_ workers: Workers, _ body: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void) {

@@ -48,10 +48,13 @@ public struct TextTower: Sendable {
         let width = transformer.width
         let length = batch.map(\.count).max()!
         precondition(length <= configuration.contextLength)
+        var pooled: [Int] = []
+        for (index, tokens) in batch.enumerated() {
+            pooled.append(index * length + (try poolingPosition(tokens)))
+        }
         let pass = TransformerPass(
-            transformer, sequences: batch.count, length: length, keepsForBackward: false, memoryLimit: 0,
-            workers)
-        let pooled = FloatBuffer(batch.count * width)
+            transformer, sequences: batch.count, length: length, pooled: pooled, keepsForBackward: false,
+            memoryLimit: 0, workers)
         for (index, tokens) in batch.enumerated() {
             for position in 0..<length {
                 // What follows a text is never seen from within it.
@@ -67,12 +70,8 @@ public struct TextTower: Sendable {
             }
         }
         pass.forward()
-        for (index, tokens) in batch.enumerated() {
-            let row = index * length + (try poolingPosition(tokens))
-            (pooled.base + index * width).update(from: pass.output.base + row * width, count: width)
-        }
-        let normalised = FloatBuffer(pooled.count)
-        finalNorm.forward(pooled.base, rows: batch.count, to: normalised.base, workers)
+        let normalised = FloatBuffer(batch.count * width)
+        finalNorm.forward(pass.output.base, rows: batch.count, to: normalised.base, workers)
         let embeddings = FloatBuffer(batch.count * embeddingSize)
         projection.forward(normalised.base, rows: batch.count, to: embeddings.base, workers)
         let all = embeddings.array

@@ -25,6 +25,8 @@ struct Transformer: Sendable {
 ///
 /// Of each layer, what the way back needs is kept: x, queries, keys and values, mid, and the hidden values before the
 /// activation. Where that is more than a limit, only x is kept, and the rest is computed again: the same bits, later.
+///
+/// Towers pool one row of each sequence, so behind the last layer's attention only those rows are worked on.
 final class TransformerPass {
     private struct Kept {
         let qkv: FloatBuffer
@@ -35,8 +37,10 @@ final class TransformerPass {
     private let transformer: Transformer
     private let sequences: Int
     private let length: Int
+    /// The rows that leave the last layer.
+    private let pooled: [Int]
     private let workers: Workers
-    /// What enters each layer, and after the last what leaves it.
+    /// What enters each layer.
     private let states: [FloatBuffer]
     private let kept: [Kept]
     private let recomputes: Bool
@@ -44,6 +48,8 @@ final class TransformerPass {
     private let normalised: FloatBuffer
     private let context: FloatBuffer
     private let activated: FloatBuffer
+    private let pooledContext: FloatBuffer
+    private let pooledState: FloatBuffer
     private let dqkv: FloatBuffer
     private let attentionScratch: FloatBuffer
 
@@ -51,24 +57,30 @@ final class TransformerPass {
 
     /// `[sequences · length][width]`: to be filled before ``forward()``.
     var input: FloatBuffer { states[0] }
-    var output: FloatBuffer { states[states.count - 1] }
+    /// `[pooled][width]`.
+    let output: FloatBuffer
+    /// Set by ``backward(_:)``, `[sequences · length][width]`.
+    let inputGradient: FloatBuffer
 
-    /// - Parameter memoryLimit: bytes that may be kept for the way back; 0 if there is none to be taken.
+    /// - Parameters:
+    ///   - pooled: the rows of all sequences that are wanted.
+    ///   - memoryLimit: bytes that may be kept for the way back, if there is one to be taken.
     init(
-        _ transformer: Transformer, sequences: Int, length: Int, keepsForBackward: Bool, memoryLimit: Int,
-        _ workers: Workers
+        _ transformer: Transformer, sequences: Int, length: Int, pooled: [Int], keepsForBackward: Bool,
+        memoryLimit: Int, _ workers: Workers
     ) {
         self.transformer = transformer
         self.sequences = sequences
         self.length = length
+        self.pooled = pooled
         self.workers = workers
         let rows = sequences * length
         let (width, hidden, layers) = (transformer.width, transformer.hidden, transformer.layers.count)
         let perLayer = rows * (5 * width + hidden)
         recomputes = !keepsForBackward || layers * perLayer * 4 > memoryLimit
-        // One that leaves a layer may take the place of the one that entered it, if nobody asks for it again.
+        // What leaves a layer may take the place of what entered it, if nobody asks for that again.
         let shared = keepsForBackward ? nil : FloatBuffer(rows * width)
-        states = (0...layers).map { _ in shared ?? FloatBuffer(rows * width) }
+        states = (0..<layers).map { _ in shared ?? FloatBuffer(rows * width) }
         func kept() -> Kept {
             Kept(
                 qkv: FloatBuffer(rows * 3 * width), mid: FloatBuffer(rows * width),
@@ -83,16 +95,21 @@ final class TransformerPass {
         normalised = FloatBuffer(rows * width)
         context = FloatBuffer(rows * width)
         activated = FloatBuffer(rows * hidden)
+        pooledContext = FloatBuffer(pooled.count * width)
+        pooledState = FloatBuffer(pooled.count * width)
+        output = FloatBuffer(pooled.count * width)
+        inputGradient = FloatBuffer(keepsForBackward ? rows * width : 0)
         dqkv = FloatBuffer(keepsForBackward ? rows * 3 * width : 0)
         attentionScratch = FloatBuffer(workers.threads * transformer.attention.scratch(length: length))
     }
 
     /// Runs all layers over ``input``, to ``output``.
     func forward() {
+        let width = transformer.width
         for (index, layer) in transformer.layers.enumerated() {
-            expand(index)
-            let (mid, next) = (kept[index].mid, states[index + 1])
-            let width = transformer.width
+            let rows = expand(index)
+            let mid = kept[index].mid
+            let next = isLast(index) ? output : states[index + 1]
             layer.contract.forward(activated.base, rows: rows, to: next.base, workers) {
                 row, columns, values in
                 add(mid.base + row * width + columns.lowerBound, to: values, count: columns.count)
@@ -101,17 +118,25 @@ final class TransformerPass {
     }
 
     /// A layer's forward pass to the hidden values, and to what the activation makes of them.
-    private func expand(_ index: Int) {
+    /// - Returns: how many rows these have: all, or in the last layer those that are pooled.
+    private func expand(_ index: Int) -> Int {
         let layer = transformer.layers[index]
-        let (x, kept) = (states[index], kept[index])
+        let kept = kept[index]
         let (width, hidden) = (transformer.width, transformer.hidden)
-        layer.norm1.forward(x.base, rows: rows, to: normalised.base, workers)
+        layer.norm1.forward(states[index].base, rows: rows, to: normalised.base, workers)
         layer.project.forward(normalised.base, rows: rows, to: kept.qkv.base, workers)
         transformer.attention.forward(
             kept.qkv.base, sequences: sequences, length: length, to: context.base, scratch: attentionScratch,
             workers)
-        layer.output.forward(context.base, rows: rows, to: kept.mid.base, workers) { row, columns, values in
-            add(x.base + row * width + columns.lowerBound, to: values, count: columns.count)
+        var (x, attended, rows) = (states[index], context, rows)
+        if isLast(index) {
+            gather(x, to: pooledState)
+            gather(context, to: pooledContext)
+            (x, attended, rows) = (pooledState, pooledContext, pooled.count)
+        }
+        let residual = x
+        layer.output.forward(attended.base, rows: rows, to: kept.mid.base, workers) { row, columns, values in
+            add(residual.base + row * width + columns.lowerBound, to: values, count: columns.count)
         }
         layer.norm2.forward(kept.mid.base, rows: rows, to: normalised.base, workers)
         let (activation, activated) = (transformer.activation, activated)
@@ -120,31 +145,61 @@ final class TransformerPass {
             activation.apply(
                 values, to: activated.base + row * hidden + columns.lowerBound, count: columns.count)
         }
+        return rows
     }
 
-    /// Takes `gradient` `[sequences · length][width]` from the output back to the input, in place.
+    /// Takes the gradient by ``output`` back to ``inputGradient``; `gradient` is used up.
     func backward(_ gradient: FloatBuffer) {
-        for (index, layer) in transformer.layers.enumerated().reversed() {
-            if recomputes { expand(index) }
-            let (x, kept) = (states[index], kept[index])
-            let hidden = transformer.hidden
-            let activation = transformer.activation
-            let dHidden = activated
-            layer.contract.backward(gradient.base, rows: rows, to: dHidden.base, workers) {
-                row, columns, values in
-                activation.multiplySlope(
-                    kept.expanded.base + row * hidden + columns.lowerBound, into: values, count: columns.count
-                )
+        for index in transformer.layers.indices.reversed() {
+            if recomputes { _ = expand(index) }
+            if isLast(index) {
+                mixBackward(index, rows: pooled.count, gradient, to: pooledContext)
+                scatter(gradient, to: inputGradient)
+                scatter(pooledContext, to: context)
+            } else {
+                mixBackward(index, rows: rows, inputGradient, to: context)
             }
-            layer.expand.backward(dHidden.base, rows: rows, to: normalised.base, workers)
-            layer.norm2.addBackward(
-                kept.mid.base, normalised.base, rows: rows, to: gradient.base, workers)
-            layer.output.backward(gradient.base, rows: rows, to: context.base, workers)
+            let layer = transformer.layers[index]
             transformer.attention.backward(
-                kept.qkv.base, context.base, sequences: sequences, length: length, to: dqkv.base,
+                kept[index].qkv.base, context.base, sequences: sequences, length: length, to: dqkv.base,
                 scratch: attentionScratch, workers)
             layer.project.backward(dqkv.base, rows: rows, to: normalised.base, workers)
-            layer.norm1.addBackward(x.base, normalised.base, rows: rows, to: gradient.base, workers)
+            layer.norm1.addBackward(
+                states[index].base, normalised.base, rows: rows, to: inputGradient.base, workers)
+        }
+    }
+
+    /// From what leaves a layer back to mid, in place, and to what attention gave.
+    private func mixBackward(_ index: Int, rows: Int, _ gradient: FloatBuffer, to dContext: FloatBuffer) {
+        let (layer, kept) = (transformer.layers[index], kept[index])
+        let (hidden, activation) = (transformer.hidden, transformer.activation)
+        let dHidden = activated
+        layer.contract.backward(gradient.base, rows: rows, to: dHidden.base, workers) {
+            row, columns, values in
+            activation.multiplySlope(
+                kept.expanded.base + row * hidden + columns.lowerBound, into: values, count: columns.count)
+        }
+        layer.expand.backward(dHidden.base, rows: rows, to: normalised.base, workers)
+        layer.norm2.addBackward(kept.mid.base, normalised.base, rows: rows, to: gradient.base, workers)
+        layer.output.backward(gradient.base, rows: rows, to: dContext.base, workers)
+    }
+
+    private func isLast(_ index: Int) -> Bool { index == transformer.layers.count - 1 }
+
+    /// Copies the pooled rows of all rows.
+    private func gather(_ all: FloatBuffer, to few: FloatBuffer) {
+        let width = transformer.width
+        for (index, row) in pooled.enumerated() {
+            (few.base + index * width).update(from: all.base + row * width, count: width)
+        }
+    }
+
+    /// Puts the pooled rows where they belong, zeros elsewhere.
+    private func scatter(_ few: FloatBuffer, to all: FloatBuffer) {
+        let width = transformer.width
+        all.base.update(repeating: 0, count: all.count)
+        for (index, row) in pooled.enumerated() {
+            (all.base + row * width).update(from: few.base + index * width, count: width)
         }
     }
 }

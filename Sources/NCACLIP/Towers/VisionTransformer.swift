@@ -71,6 +71,7 @@ final class VisionTransformerPass: PicturePass {
     private let patches: FloatBuffer
     /// What the first norm gets, `[count][1 + patches][width]`.
     private let embedded: FloatBuffer
+    /// By what leaves the transformer, `[count][width]`.
     private let gradient: FloatBuffer
     private let embeddedGradient: FloatBuffer
     private let pooled: FloatBuffer
@@ -82,14 +83,14 @@ final class VisionTransformerPass: PicturePass {
     init(_ tower: VisionTransformer, count: Int, keepsForGradient: Bool) {
         self.tower = tower
         self.count = count
-        let rows = count * (tower.grid * tower.grid + 1)
+        let length = tower.grid * tower.grid + 1
+        let rows = count * length
         transformer = TransformerPass(
-            tower.transformer, sequences: count, length: rows / max(count, 1),
-            keepsForBackward: keepsForGradient,
-            memoryLimit: tower.memoryLimit, tower.workers)
+            tower.transformer, sequences: count, length: length, pooled: (0..<count).map { $0 * length },
+            keepsForBackward: keepsForGradient, memoryLimit: tower.memoryLimit, tower.workers)
         patches = FloatBuffer(rows * tower.patchEmbedding.inputs)
         embedded = FloatBuffer(rows * tower.width)
-        gradient = FloatBuffer(keepsForGradient ? rows * tower.width : 0)
+        gradient = FloatBuffer(keepsForGradient ? count * tower.width : 0)
         embeddedGradient = FloatBuffer(keepsForGradient ? rows * tower.width : 0)
         pooled = FloatBuffer(count * tower.width)
         embeddings = FloatBuffer(count * tower.embeddingSize)
@@ -114,26 +115,24 @@ final class VisionTransformerPass: PicturePass {
         }
         tower.firstNorm.forward(embedded.base, rows: rows, to: transformer.input.base, tower.workers)
         transformer.forward()
-        tower.lastNorm.forward(
-            transformer.output.base, stride: length * width, rows: count, to: pooled.base, tower.workers)
+        tower.lastNorm.forward(transformer.output.base, rows: count, to: pooled.base, tower.workers)
         tower.projection.forward(pooled.base, rows: count, to: embeddings.base, tower.workers)
         return embeddings.array
     }
 
     func gradient(embeddings embeddingGradient: [Float]) -> [Float] {
         precondition(embeddingGradient.count == count * tower.embeddingSize && gradient.count > 0)
-        let (width, length) = (tower.width, length)
         embeddingGradient.withUnsafeBufferPointer {
             tower.projection.backward($0.baseAddress!, rows: count, to: pooled.base, tower.workers)
         }
         gradient.base.update(repeating: 0, count: gradient.count)
         tower.lastNorm.addBackward(
-            transformer.output.base, stride: length * width, pooled.base, rows: count, to: gradient.base,
-            dxStride: length * width, tower.workers)
+            transformer.output.base, pooled.base, rows: count, to: gradient.base, tower.workers)
         transformer.backward(gradient)
         embeddedGradient.base.update(repeating: 0, count: embeddedGradient.count)
         tower.firstNorm.addBackward(
-            embedded.base, gradient.base, rows: rows, to: embeddedGradient.base, tower.workers)
+            embedded.base, transformer.inputGradient.base, rows: rows, to: embeddedGradient.base,
+            tower.workers)
         tower.patchEmbedding.backward(
             embeddedGradient.base, rows: rows, to: patches.base, tower.workers)
         var result = [Float](repeating: 0, count: count * tower.side * tower.side * 3)
