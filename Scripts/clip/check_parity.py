@@ -55,6 +55,28 @@ ARCHITECTURES = {
     "tinyclip-40m": ("TinyCLIP ViT-40M/32", architecture(512, (512, 6, 8), (512, 12, 8, 32), "gelu")),
     "tinyclip-61m": ("TinyCLIP ViT-61M/32", architecture(512, (512, 9, 8), (640, 12, 10, 32), "gelu")),
 }
+
+
+def convolutional():
+    """A guide of ours: pictures of 64 pixels, pre-activation residual blocks at three widths."""
+    def norm():
+        return [{"type": "group_norm", "groups": 8}, {"type": "activation", "function": "silu"}]
+
+    def conv(width, stride=1, kernel=3):
+        return {"type": "conv", "out_channels": width, "kernel_size": kernel, "stride": stride}
+
+    layers = [conv(24, 2, 5), {"type": "activation", "function": "silu"}]
+    for width in (64, 128, 256):
+        layers += [conv(width, 2), {"type": "residual", "layers": [
+            *norm(), conv(width), *norm(), conv(width)]}]
+    layers += [*norm(), {"type": "pool", "grids": [1, 2]}]
+    config = architecture(192, (192, 2, 3), (8, 1, 1, 8), "gelu")
+    config["vision_config"] = {
+        "model_type": "nca_convolutional_vision_model", "image_size": 64, "layers": layers}
+    return config
+
+
+ARCHITECTURES["convolutional"] = ("convolutional, 64×64", convolutional())
 # Stored as their publishers store them, so that each type is met at full size.
 DTYPES = {"laion-h14": "F16", "tinyclip-39m": "F16", "tinyclip-40m": "BF16"}
 SHARDS = {"laion-h14": "800MB"}
@@ -90,13 +112,14 @@ def compare(key, program, tokenizer, options):
         texts = reference.strings(8, seed=5)[-4:] + ["a red apple", "", "an icon of a blue dragon", "x " * 90]
         generator = torch.Generator().manual_seed(1)
         count = options.pictures
-        pictures = torch.rand(count, 224, 224, 3, generator=generator)
+        side = config["vision_config"]["image_size"]
+        pictures = torch.rand(count, side, side, 3, generator=generator)
         cotangent = torch.randn(count, config["projection_dim"], generator=generator)
         (work / "texts.json").write_text(json.dumps(texts))
         pictures.numpy().tofile(work / "pictures.f32")
         cotangent.numpy().tofile(work / "cotangent.f32")
         times = clipcheck(
-            program, model, work, "--threads", str(options.threads), "--repeat", "7" if options.time else "1")
+            program, model, work, "--threads", str(options.threads), "--repeat", "9" if options.time else "1")
         tokens = json.loads((work / "tokens.json").read_text())
         with torch.no_grad():
             expected_texts = reference.text_embeddings(made, tokens)
@@ -104,7 +127,7 @@ def compare(key, program, tokenizer, options):
         for parameter in made.parameters():
             parameter.requires_grad_(False)
         peer = []
-        for _ in range(7 if options.time else 1):
+        for _ in range(9 if options.time else 1):
             start = time.perf_counter()
             embeddings, gradient = reference.picture_embeddings(made, pictures, cotangent)
             peer.append(time.perf_counter() - start)
@@ -151,7 +174,7 @@ def compare_tokens(program, tokenizer, count, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("architectures", nargs="*", help=", ".join(ARCHITECTURES))
-    parser.add_argument("--time", action="store_true", help="the median of 7 runs each")
+    parser.add_argument("--time", action="store_true", help="the median of 9 runs each")
     parser.add_argument("--pictures", type=int, default=8)
     parser.add_argument("--texts", type=int, default=10000, help="texts for the tokenizer; 0: none")
     parser.add_argument("--threads", type=int, default=2)

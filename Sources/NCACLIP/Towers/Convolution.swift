@@ -3,21 +3,47 @@
 struct Convolution: Sendable {
     let input: PlaneShape
     let output: PlaneShape
-    let kernel: Int
-    let stride: Int
-    /// From `[kernel][kernel][channels]` to the output's channels.
+    let window: Window
+    /// From `[kernel][kernel][input's channels]` to the output's channels.
     let linear: Linear
+    /// With stride 1 the way back is a convolution too: from `[kernel][kernel][output's channels]`, the kernel turned by
+    /// half a turn, to the input's channels.
+    private let turned: Linear?
+
+    init(input: PlaneShape, output: PlaneShape, window: Window, linear: Linear) {
+        self.input = input
+        self.output = output
+        self.window = window
+        self.linear = linear
+        let taps = window.kernel * window.kernel
+        guard window.stride == 1, window.kernel > 1 else {
+            turned = nil
+            return
+        }
+        let weight = FloatBuffer(linear.weight.count)
+        for from in 0..<output.channels {
+            for tap in 0..<taps {
+                for to in 0..<input.channels {
+                    weight.base[(to * taps + taps - 1 - tap) * output.channels + from] =
+                        linear.weight.base[(from * taps + tap) * input.channels + to]
+                }
+            }
+        }
+        turned = Linear(inputs: taps * output.channels, outputs: input.channels, weight: weight, bias: nil)
+    }
 
     /// Whether a pixel's channels are the row already.
-    private var isPointwise: Bool { kernel == 1 && stride == 1 }
+    private var isPointwise: Bool { window.kernel == 1 && window.stride == 1 }
 
     /// Floats of scratch for `count` pictures.
-    func scratch(count: Int) -> Int { isPointwise ? 0 : count * output.pixels * linear.inputs }
+    func scratch(count: Int) -> Int {
+        isPointwise ? 0 : count * max(output.pixels * linear.inputs, input.pixels * (turned?.inputs ?? 0))
+    }
 
     func forward(
         _ x: FloatBuffer, count: Int, to y: FloatBuffer, scratch: FloatBuffer, _ workers: Workers
     ) {
-        if !isPointwise { gather(x, count, to: scratch, workers) }
+        if !isPointwise { window.gather(x, input, output.side, count, to: scratch, workers) }
         linear.forward(
             isPointwise ? x.base : scratch.base, rows: count * output.pixels, to: y.base, workers)
     }
@@ -25,30 +51,47 @@ struct Convolution: Sendable {
     func backward(
         _ dy: FloatBuffer, count: Int, to dx: FloatBuffer, scratch: FloatBuffer, _ workers: Workers
     ) {
-        linear.backward(
-            dy.base, rows: count * output.pixels, to: isPointwise ? dx.base : scratch.base, workers)
-        if !isPointwise { sum(scratch, count, to: dx, workers) }
+        if let turned {
+            window.gather(dy, output, input.side, count, to: scratch, workers)
+            turned.forward(scratch.base, rows: count * input.pixels, to: dx.base, workers)
+        } else {
+            linear.backward(
+                dy.base, rows: count * output.pixels, to: isPointwise ? dx.base : scratch.base, workers)
+            if !isPointwise { window.sum(scratch, output.side, count, to: dx, input, workers) }
+        }
     }
+}
 
-    private func gather(_ x: FloatBuffer, _ count: Int, to rows: FloatBuffer, _ workers: Workers) {
-        let channels = input.channels, half = kernel / 2
-        workers.forEach(count * output.side) { task in
-            let (picture, down) = (task / output.side, task % output.side)
-            for across in 0..<output.side {
-                let row = rows.base + (task * output.side + across) * linear.inputs
+/// Which pixels a convolution's output sees: `kernel` a side, every `stride` pixels, half the kernel beyond the border.
+struct Window: Sendable {
+    let kernel: Int
+    let stride: Int
+
+    var half: Int { kernel / 2 }
+
+    /// Gathers what each output sees into a row, `[count][side][side][kernel][kernel][channels]`, zeros beyond the border.
+    func gather(
+        _ x: FloatBuffer, _ shape: PlaneShape, _ side: Int, _ count: Int, to rows: FloatBuffer,
+        _ workers: Workers
+    ) {
+        let channels = shape.channels, length = kernel * channels
+        workers.forEach(count * side) { task in
+            let (picture, down) = (task / side, task % side)
+            for across in 0..<side {
+                let row = rows.base + (task * side + across) * kernel * length
                 for ky in 0..<kernel {
                     let y = down * stride + ky - half
-                    let target = row + ky * kernel * channels
+                    let target = row + ky * length
                     // The pixels that are within the picture.
                     let left = across * stride - half
-                    let first = max(0, -left), last = min(kernel, input.side - left)
-                    guard 0..<input.side ~= y, first < last else {
-                        target.update(repeating: 0, count: kernel * channels)
+                    let first = max(0, -left), last = min(kernel, shape.side - left)
+                    guard 0..<shape.side ~= y, first < last else {
+                        target.update(repeating: 0, count: length)
                         continue
                     }
                     target.update(repeating: 0, count: first * channels)
                     (target + first * channels).update(
-                        from: x.base + ((picture * input.side + y) * input.side + left + first) * channels,
+                        from: x.base + ((picture * shape.side + y) * shape.side + left + first) * channels,
                         count: (last - first) * channels)
                     (target + last * channels).update(repeating: 0, count: (kernel - last) * channels)
                 }
@@ -57,94 +100,50 @@ struct Convolution: Sendable {
     }
 
     /// The transpose of ``gather``: sums what every pixel gave to rows.
-    private func sum(_ rows: FloatBuffer, _ count: Int, to dx: FloatBuffer, _ workers: Workers) {
-        let channels = input.channels
-        workers.forEach(count * input.side) { task in
-            let (picture, y) = (task / input.side, task % input.side)
-            let target = dx.base + task * input.side * channels
-            target.update(repeating: 0, count: input.side * channels)
-            for (ky, down) in taps(y) {
-                for x in 0..<input.side {
-                    for (kx, across) in taps(x) {
-                        let row = ((picture * output.side + down) * output.side + across) * linear.inputs
-                        add(
-                            rows.base + row + (ky * kernel + kx) * channels, to: target + x * channels,
-                            count: channels)
+    func sum(
+        _ rows: FloatBuffer, _ side: Int, _ count: Int, to x: FloatBuffer, _ shape: PlaneShape,
+        _ workers: Workers
+    ) {
+        let channels = shape.channels, length = kernel * channels
+        forEachPixel(side, count, x, shape, workers) { picture, down, across, ky, kx, target in
+            let row = ((picture * side + down) * side + across) * kernel * length
+            add(rows.base + row + (ky * kernel + kx) * channels, to: target, count: channels)
+        }
+    }
+
+    /// Sets `x` to 0 and calls `body` for each of its pixels and each output that sees it, with the tap that does.
+    @inline(__always)
+    func forEachPixel(
+        _ side: Int, _ count: Int, _ x: FloatBuffer, _ shape: PlaneShape, _ workers: Workers,
+        _ body: (
+            _ picture: Int, _ down: Int, _ across: Int, _ ky: Int, _ kx: Int,
+            _ pixel: UnsafeMutablePointer<Float>
+        ) -> Void
+    ) {
+        let channels = shape.channels
+        workers.forEach(count * shape.side) { task in
+            let (picture, y) = (task / shape.side, task % shape.side)
+            let row = x.base + task * shape.side * channels
+            row.update(repeating: 0, count: shape.side * channels)
+            forEachTap(y, side) { ky, down in
+                for x in 0..<shape.side {
+                    forEachTap(x, side) { kx, across in
+                        body(picture, down, across, ky, kx, row + x * channels)
                     }
                 }
             }
         }
     }
 
-    private func taps(_ position: Int) -> [(tap: Int, output: Int)] {
-        convolutionTaps(position, kernel: kernel, stride: stride, outputs: output.side)
-    }
-}
-
-/// Which outputs see a position, and with which tap of their kernel.
-private func convolutionTaps(_ position: Int, kernel: Int, stride: Int, outputs: Int) -> [(
-    tap: Int, output: Int
-)] {
-    (0..<kernel).compactMap { tap in
-        let shifted = position + kernel / 2 - tap
-        guard shifted >= 0, shifted % stride == 0, shifted / stride < outputs else { return nil }
-        return (tap, shifted / stride)
-    }
-}
-
-/// A convolution of each channel with a kernel of its own.
-struct DepthwiseConvolution: Sendable {
-    let input: PlaneShape
-    let output: PlaneShape
-    let kernel: Int
-    let stride: Int
-    /// `[kernel][kernel][channels]`
-    let weight: FloatBuffer
-    let bias: FloatBuffer
-
-    func forward(_ x: FloatBuffer, count: Int, to y: FloatBuffer, _ workers: Workers) {
-        let channels = input.channels, half = kernel / 2
-        workers.forEach(count * output.side) { task in
-            let (picture, down) = (task / output.side, task % output.side)
-            for across in 0..<output.side {
-                let target = y.base + (task * output.side + across) * channels
-                target.update(from: bias.base, count: channels)
-                for ky in 0..<kernel {
-                    let row = down * stride + ky - half
-                    guard 0..<input.side ~= row else { continue }
-                    for kx in 0..<kernel {
-                        let column = across * stride + kx - half
-                        guard 0..<input.side ~= column else { continue }
-                        addProduct(
-                            x.base + ((picture * input.side + row) * input.side + column) * channels,
-                            weight.base + (ky * kernel + kx) * channels, to: target, count: channels)
-                    }
-                }
-            }
+    /// Calls `body` for the taps whose outputs, `side` of them in a row, see a position.
+    @inline(__always)
+    private func forEachTap(_ position: Int, _ side: Int, _ body: (_ tap: Int, _ output: Int) -> Void) {
+        var tap = (position + half) % stride
+        while tap < kernel, tap <= position + half {
+            let output = (position + half - tap) / stride
+            if output < side { body(tap, output) }
+            tap += stride
         }
-    }
-
-    func backward(_ dy: FloatBuffer, count: Int, to dx: FloatBuffer, _ workers: Workers) {
-        let channels = input.channels
-        workers.forEach(count * input.side) { task in
-            let (picture, y) = (task / input.side, task % input.side)
-            let target = dx.base + task * input.side * channels
-            target.update(repeating: 0, count: input.side * channels)
-            for (ky, down) in taps(y) {
-                for x in 0..<input.side {
-                    for (kx, across) in taps(x) {
-                        addProduct(
-                            dy.base + ((picture * output.side + down) * output.side + across) * channels,
-                            weight.base + (ky * kernel + kx) * channels, to: target + x * channels,
-                            count: channels)
-                    }
-                }
-            }
-        }
-    }
-
-    private func taps(_ position: Int) -> [(tap: Int, output: Int)] {
-        convolutionTaps(position, kernel: kernel, stride: stride, outputs: output.side)
     }
 }
 

@@ -82,12 +82,13 @@ indirect enum PlaneLayer: Sendable {
         switch layer {
         case .convolution(let outputs, let kernel, let stride, let isDepthwise):
             let output = PlaneShape(side: (input.side - 1) / stride + 1, channels: outputs ?? channels)
+            let window = Window(kernel: kernel, stride: stride)
             let bias = try folder.tensor("\(name).bias", output.channels)
             if isDepthwise {
                 let weight = try folder.tensor("\(name).weight", channels, 1, kernel, kernel)
                 return .depthwise(
                     DepthwiseConvolution(
-                        input: input, output: output, kernel: kernel, stride: stride,
+                        input: input, output: output, window: window,
                         weight: channelsLast(weight, outputs: 1, channels: channels, pixels: kernel * kernel),
                         bias: bias))
             }
@@ -98,7 +99,7 @@ indirect enum PlaneLayer: Sendable {
                     weight, outputs: output.channels, channels: channels, pixels: kernel * kernel), bias: bias
             )
             return .convolution(
-                Convolution(input: input, output: output, kernel: kernel, stride: stride, linear: linear))
+                Convolution(input: input, output: output, window: window, linear: linear))
         case .groupNorm(let groups, let epsilon):
             return .groupNorm(
                 GroupNorm(
