@@ -7,6 +7,7 @@ let package = Package(
     products: [
         .library(name: "NCARuntime", targets: ["NCARuntime"]),
         .library(name: "NCATraining", targets: ["NCATraining", "NCAModelFile"]),
+        .library(name: "NCAGuidance", targets: ["NCAGuidance", "NCACLIP"]),
         .library(name: "NCABaking", targets: ["NCABaking"]),
         .executable(name: "ncatrain", targets: ["ncatrain"]),
         .executable(name: "ncabake", targets: ["ncabake"]),

@@ -27,3 +27,10 @@ if [ "$has_peers" = yes ] && [ -f "$target" ]; then
     "$python" "$peers/train_torch.py" --target "$target" --size 40 --iterations 4 --threads 2 2>/dev/null
 fi
 echo "build/bench.json build/bench.svg"
+
+if "$python" -c 'import torch, transformers' 2>/dev/null; then
+    echo "CLIP ViT-B/32, 8 pictures, forward and gradient by the pictures, beside PyTorch"
+    "$python" Scripts/clip/check_parity.py vit-b32 --time --texts 0 --threads 1 2>/dev/null
+else
+    echo "CLIP: skipped; with torch and transformers for $python it would be measured beside PyTorch"
+fi
