@@ -48,7 +48,7 @@ test-targets: $(RUNTIME) $(CROSS) ## Compare state hashes on x86-64, arm64, WebA
 	@Tests/Targets/run.sh
 
 runtime: $(if $(filter host,$(TARGET)),$(RUNTIME),build/$(TARGET)/lib/libncaruntime.a) ## Build libncaruntime for C: build/lib, build/include; or build/TARGET: aarch64-linux, wasm32, cortex-m4
-	@ls -d build/$(if $(filter host,$(TARGET)),,$(TARGET)/)*/*ncaruntime.*
+	@ls -d build/$(if $(filter host,$(TARGET)),,$(TARGET)/){lib,include}/*ncaruntime.*
 
 $(RUNTIME): $(RUNTIME_SOURCES) | deps
 	@Scripts/build-runtime.sh
