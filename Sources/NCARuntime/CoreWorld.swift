@@ -129,12 +129,15 @@ struct CoreWorld {
     /// Rows that are listed together, so that the kernels' blocks fill up across rows.
     static let bandHeight = 8
 
+    private static let listPadding = 8
     private static let blockPadding = NCA_BLOCK - 1
 
     func bandRows(_ band: Int) -> Range<Int> {
         band * Self.bandHeight..<min(height, (band + 1) * Self.bandHeight)
     }
-    func bandList(_ band: Int) -> UnsafeMutablePointer<UInt32> { list + band * (Self.bandHeight * width + 1) }
+    func bandList(_ band: Int) -> UnsafeMutablePointer<UInt32> {
+        list + band * (Self.bandHeight * width + Self.listPadding)
+    }
     func bandDeltas(_ band: Int) -> UnsafeMutablePointer<Int16> {
         deltas + band * (Self.bandHeight * width + Self.blockPadding) * stride
     }
@@ -148,8 +151,8 @@ struct CoreWorld {
             // Rows are read in words of 8 at any of three offsets.
             plane = indices + 8
             bands = (height + CoreWorld.bandHeight - 1) / CoreWorld.bandHeight
-            // The kernel that lists may write one entry beyond the last.
-            list = bands * (CoreWorld.bandHeight * width + 1)
+            // The kernel that lists may write eight entries beyond the last.
+            list = bands * (CoreWorld.bandHeight * width + CoreWorld.listPadding)
             // The kernel that updates writes whole blocks.
             deltas = bands * (CoreWorld.bandHeight * width + CoreWorld.blockPadding) * model.stride
             scratch = model.header.inputs + model.header.hidden

@@ -32,7 +32,7 @@ typedef struct nca_network {
 
 /*
  * Appends base + x to `list` for every x of a row that is alive (byte 1) and fires; returns how many.
- * Reads `alive` in words of 8, of which bytes beyond `width` must be 0; may write one entry too many.
+ * Reads `alive` in words of 8, of which bytes beyond `width` must be 0; may write up to 8 entries too many.
  */
 typedef int32_t (*nca_list_function)(const uint8_t *alive, int32_t width, uint32_t u, uint32_t row,
                                      uint32_t fire_rate, uint32_t base, uint32_t *list);
