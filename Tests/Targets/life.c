@@ -217,7 +217,7 @@ static void live_all(nca_engine engine) {
     live("dragon-12", dragon, sizeof dragon, engine, 12, 1000);
     if (NCA_SMALL) return;
     /* Plain code in worlds as large as these takes a minute, and random networks are compared with it anyway. */
-    if (!is_scalar) live_randomly("random", engine, 40, 32, 256, 33);
+    if (!is_scalar) live_randomly("random", engine, 20, 32, 256, 33);
     live("dragon", dragon, sizeof dragon, engine, 0, is_scalar || NCA_EMULATED ? 64 : 1000);
 }
 

@@ -46,7 +46,7 @@ build_arm64() {
         -o "$out/arm64.o"
     aarch64-linux-gnu-gcc -static "$out/arm64.o" build/aarch64-linux/lib/libncaruntime.a -o "$out/arm64"
 }
-build_wasm() { compile "${wasm[@]}" "$here/life.c" build/wasm32/lib/libncaruntime.a -o "$out/life.wasm"; }
+build_wasm() { compile "${wasm[@]}" "${slow[@]}" "$here/life.c" build/wasm32/lib/libncaruntime.a -o "$out/life.wasm"; }
 build_baseline() {
     compile "${wasm[@]}" "${slow[@]}" -DNCA_SMALL=1 -DNCA_SCALAR_STEPS=64 "$here/life.c" \
         build/wasm32/lib/libncaruntime-baseline.a -o "$out/baseline.wasm"
@@ -88,7 +88,7 @@ done
 
 cat "$out"/*.lines | awk -F '|' '
     function title(life) {
-        if (life == "dragon") return "Models/dragon.nca, 64x64 cells (64 steps in plain code and under qemu)"
+        if (life == "dragon") return "Models/dragon.nca, 64x64 cells (64 steps in plain code and where it is slow)"
         if (life == "dragon-12") return "Models/dragon.nca, 12x12 cells"
         if (life == "micro") return "Tests/Targets/micro.nca, 24x24 cells"
         if (life == "random") return "Random networks and worlds, up to 32 channels, 256 hidden, 33x33 cells"
