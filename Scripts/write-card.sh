@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Writes Models/NAME.md: where a model comes from and what it measures.
 #
-#     Scripts/write-card.sh NAME PICTURE MINUTES
+#     Scripts/write-card.sh NAME PICTURE LENGTH
 set -euo pipefail
 cd "$(dirname "$0")/.."
-name=$1 picture=$2 minutes=$3
-ncatrain="$(swift build -c release --show-bin-path)/ncatrain"
+name=$1 picture=$2 length=$3
+ncatrain=${NCATRAIN:-$(swift build -c release --show-bin-path)/ncatrain}
 bytes=$(wc -c <"Models/$name.nca" | tr -d ' ')
 {
     echo "# $name"
@@ -14,7 +14,7 @@ bytes=$(wc -c <"Models/$name.nca" | tr -d ' ')
     echo
     echo "- Licence: Apache-2.0, that of the picture."
     echo "- Network: 16 channels, 128 hidden, int8; $bytes bytes."
-    echo "- Trained: \`ncatrain image $name.png --minutes $minutes\`, mode regenerate, on two cores."
+    echo "- Trained: \`ncatrain image $name.png $length\`, mode regenerate."
     echo
     echo "PSNR of \`ncatrain evaluate Models/$name.nca --target $name.png\`, in the fixed-point engine:"
     echo
