@@ -13,7 +13,8 @@ let package = Package(
         .executable(name: "ncabake", targets: ["ncabake"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // The runtime: no dependency beyond two header-only C modules of its own.
@@ -33,6 +34,8 @@ let package = Package(
         .systemLibrary(
             name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
         .target(name: "NCAImageIO", dependencies: ["CPNG", "NCAFiles"]),
+        .target(
+            name: "NCADocuments", dependencies: ["NCAFiles", .product(name: "TOMLKit", package: "TOMLKit")]),
 
         // Training.
         .systemLibrary(
@@ -54,18 +57,25 @@ let package = Package(
         .executableTarget(
             name: "ncatrain",
             dependencies: [
-                "NCATraining", "NCACLIP", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCATerminal",
+                "NCATraining", "NCACLIP", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCADocuments", "NCATerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Baking.
+        .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"]), .brew(["giflib"])]),
+        .systemLibrary(
+            name: "CImageQuant", pkgConfig: "imagequant",
+            providers: [.apt(["libimagequant-dev"]), .brew(["libimagequant"])]),
         .target(
             name: "NCABaking",
-            dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO", "NCAFiles", "CWebP"]),
+            dependencies: [
+                "NCARuntime", "NCAModelFile", "NCAImageIO", "NCAFiles", "NCADocuments", "CWebP", "CGIF",
+                "CImageQuant",
+            ]),
         .executableTarget(
             name: "ncabake",
             dependencies: [
-                "NCABaking", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCATerminal",
+                "NCABaking", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCADocuments", "NCATerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

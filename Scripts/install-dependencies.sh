@@ -8,10 +8,10 @@ apt= brew=
 for group in "${@:-build}"; do
     case "$group" in
         build)
-            apt="$apt build-essential pkg-config libpng-dev libwebp-dev libopenblas-dev"
-            brew="$brew libpng webp pkg-config" ;;
+            apt="$apt build-essential pkg-config libpng-dev libwebp-dev libopenblas-dev libgif-dev libimagequant-dev"
+            brew="$brew libpng webp giflib libimagequant pkg-config" ;;
         test)
-            apt="$apt webp libsdl2-dev xvfb xauth xdotool qemu-user"
+            apt="$apt webp libsdl2-dev xvfb xauth xdotool qemu-user love"
             # The emulators and C libraries of `make test-targets`, and the browser of Examples/web.
             apt="$apt gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-none-eabi libnewlib-arm-none-eabi"
             apt="$apt qemu-system-arm nodejs chromium"

@@ -1,201 +1,153 @@
 import ArgumentParser
 import Foundation
 import NCABaking
-import NCAFiles
-import NCAImageIO
 import NCAModelFile
-import NCARuntime
 import NCATerminal
 
 @main struct NCABake: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ncabake",
-        abstract: "Bakes a growing sprite to animated WebP, sprite sheets and PNG frames.",
+        abstract: "Bakes a growing sprite to WebP, APNG, GIF, PNG frames and sprite sheets for game engines.",
         discussion: """
             EXAMPLES
               ncabake --model dragon.nca --webp
                   dragon.webp: from the seed to the grown dragon, four pixels a cell
               ncabake --model dragon.nca --webp --sheet --scale 2 --every 4
                   dragon.webp, and dragon.png with dragon.json
+              ncabake --model dragon.nca --sheet --packed --trim --sheet-format godot --grow --heal --idle
+                  dragon.png and dragon.tres with the animations grow, hurt and idle
               ncabake --model dragon.nca --png frames --background 202030
                   frames/000.png, frames/001.png, ...
               ncabake --model dragon.nca --webp --size 160x64 --seed 40,32 --seed 120,32
                   two dragons in one world
+              ncabake --model dragon.nca --info
+                  network, size, provenance and suggested use
+              ncabake batch Models --output baked --webp --sheet
+                  all models of a folder; see ncabake batch --help
 
             --sheet does not overwrite a dragon.png that is not a sheet, unless --output names it.
-            The same arguments give the same bytes, on every machine with the same libwebp and libpng.
+            The same arguments give the same bytes, on every machine with the same libraries.
 
             EXIT CODES
-              0 done, 64 wrong usage, 65 unsuitable model, 66 no such model, 73 cannot write, 130 interrupted
+              0 done, 1 a sprite of a batch failed, 64 wrong usage, 65 unsuitable file, 66 no such file,
+              73 cannot write, 130 interrupted
             """,
-        version: NCAVersion.text)
+        version: NCAVersion.text,
+        subcommands: [BatchCommand.self])
 
+    // Needed, but not by `batch`: checked when it runs.
     @Option(help: ArgumentHelp("The trained automaton.", valueName: "file.nca"))
-    var model: String
+    var model: String?
 
-    @Flag(help: "Write an animated WebP with alpha.")
-    var webp = false
-
-    @Flag(help: "Write a sprite sheet: a PNG and a JSON with frames, sizes and durations.")
-    var sheet = false
+    @OptionGroup(title: "What to write") var output: OutputOptions
 
     @Option(help: ArgumentHelp("Write single frames into a folder.", valueName: "folder"))
     var png: String?
 
     @Option(
-        name: .shortAndLong,
+        name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
             "Where to write; the ending is replaced as needed. Default: the model's name in this folder.",
             valueName: "file or folder/"))
-    var output: String?
+    var place: String?
 
-    @Option(help: "Steps from the seed to the last frame. Default: the model's.")
-    var steps: Int?
+    @OptionGroup(title: "Scene") var scene: SceneOptions
+    @OptionGroup(title: "Frames") var frames: FrameOptions
+    @OptionGroup(title: "Looks") var look: LookOptions
+    @OptionGroup(title: "Sheet") var sheet: SheetOptionGroup
 
-    @Option(help: "A frame every so many steps.")
-    var every = 2
+    @Flag(help: "Print what the model is, and bake nothing.")
+    var info = false
 
-    @Option(help: "Pixels per cell.")
-    var scale = 4
-
-    @Option(help: "Frames per second.")
-    var fps = 25.0
-
-    @Option(help: ArgumentHelp("How long the last frame stays, in milliseconds.", valueName: "ms"))
-    var hold = 1000
-
-    @Option(help: "Times that the WebP plays; 0 for ever.")
-    var loop = 0
-
-    @Option(help: ArgumentHelp("transparent, RRGGBB or RRGGBBAA.", valueName: "colour"))
-    var background = "transparent"
-
-    @Option(
-        help: ArgumentHelp("Lossy WebP of this quality, 0 to 100. Default: lossless.", valueName: "0-100"))
-    var quality: Float?
-
-    @Option(help: "Columns of the sheet. Default: as square as possible.")
-    var columns: Int?
-
-    @Option(help: ArgumentHelp("World size in cells. Default: the model's grid.", valueName: "WxH"))
-    var size: Size?
-
-    @Option(
-        help: ArgumentHelp("Cell to seed; may be repeated. Default: the model's place.", valueName: "X,Y"))
-    var seed: [Position] = []
-
-    @Option(help: ArgumentHelp("Random seed that decides which cells fire.", valueName: "number"))
-    var rng: UInt64 = 0
-
-    @Flag(help: "Print what was written as JSON.")
+    @Flag(help: "Print what was written, or --info, as JSON.")
     var json = false
 
     @Flag(name: .shortAndLong, help: "Print nothing but errors.")
     var quiet = false
 
-    func validate() throws {
-        guard webp || sheet || png != nil else {
-            throw ValidationError("Say what to write: --webp, --sheet or --png FOLDER (or several).")
-        }
-        guard RGBA(background) != nil else {
-            throw ValidationError(
-                "--background '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA.")
-        }
-        guard 0...100 ~= quality ?? 0 else { throw ValidationError("--quality must be 0 to 100.") }
-        guard columns ?? 1 >= 1 else { throw ValidationError("--columns must be at least 1.") }
+    func run() throws {
+        do {
+            if info { return try printInfo() }
+            try bakeAndReport()
+        } catch { throw failure(error) }
     }
 
-    func run() throws {
+    private func printInfo() throws {
+        guard let model else { throw ValidationError("--info needs a --model.") }
+        let summary = try ModelSummary(contentsOf: model)
+        if json { return try printJSON(summary) }
+        for line in summary.lines { print(line) }
+        print("try         ncabake --model \(model) --webp")
+    }
+
+    private func bakeAndReport() throws {
+        let file = try sceneFile()
         Interruption.watch()
         let progress = Progress(isQuiet: quiet)
-        let report: Bake.Report
-        do {
-            report = try bake().run { frame, count in
-                progress.show(frame, of: count)
-                try Interruption.check()
-            }
-        } catch {
-            progress.clear()
-            throw failure(error)
+        defer { progress.clear() }
+        let bake = Bake(
+            scene: try file.scene(), timing: file.timing(),
+            outputs: try file.bakeOutputs(base: base, frames: png, isNamed: place == base + ".png"))
+        let report = try bake.run { frame, count in
+            progress.show(Double(frame) / Double(count), "\(frame)/\(count) frames")
+            try Interruption.check()
         }
         progress.clear()
         if !quiet { for warning in report.warnings { Progress.line("warning: \(warning)") } }
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(report), as: UTF8.self))
+            try printJSON(report)
         } else if !quiet {
             summarise(report)
         }
     }
 
+    /// All that the command line says, and the scene file where it says nothing.
+    private func sceneFile() throws -> SceneFile {
+        var file = try scene.file()
+        if let model {
+            guard file.models == nil else {
+                throw ValidationError("The scene names its models; leave out --model.")
+            }
+            file.model = model
+        }
+        frames.apply(to: &file)
+        look.apply(to: &file)
+        output.apply(to: &file, png: png != nil)
+        sheet.apply(to: &file)
+        guard file.model != nil || file.models != nil else {
+            throw ValidationError("Missing expected argument '--model <file.nca>'.")
+        }
+        guard let outputs = file.outputs, !outputs.isEmpty else {
+            throw ValidationError(
+                "Say what to write: --webp, --sheet or --png FOLDER, --apng, --gif or --sheet-preview (or several)."
+            )
+        }
+        return file
+    }
+
     private func summarise(_ report: Bake.Report) {
-        let single = png == nil ? 0 : report.frames
-        for file in report.files.dropLast(single) { print("\(file.path)  \(file.bytes) bytes") }
-        if single > 0, let first = report.files.dropFirst(report.files.count - single).first,
-            let last = report.files.last
-        {
-            let bytes = report.files.suffix(single).reduce(0) { $0 + $1.bytes }
+        let isFrame = Set(report.files.map(\.path).filter { png != nil && $0.hasPrefix(png! + "/") })
+        let single = report.files.filter { isFrame.contains($0.path) }
+        for file in report.files where !isFrame.contains(file.path) {
+            print("\(file.path)  \(file.bytes) bytes")
+        }
+        if let first = single.first, let last = single.last {
+            let bytes = single.reduce(0) { $0 + $1.bytes }
             print("\(first.path) ... \(last.path)  \(bytes) bytes")
         }
+        for note in report.notes { print(note) }
         let seconds = String(format: "%.1f", Double(report.duration) / 1000)
         print("\(report.frames) frames of \(report.width)×\(report.height) pixels, \(seconds) s")
     }
 
-    private func bake() throws -> Bake {
-        let file = try ModelFile(contentsOf: model)
-        let model = try file.model()
-        var scene = Scene(model: model)
-        if let size { scene = Scene(model: model, width: size.width, height: size.height) }
-        if !seed.isEmpty { scene.seeds = seed.map { ($0.x, $0.y) } }
-        scene.metadata = file.metadata
-        scene.steps = steps ?? model.steps
-        scene.every = every
-        scene.scale = scale
-        scene.randomSeed = rng
-        scene.background = RGBA(background)!
-        var outputs: [Bake.Output] = []
-        if webp {
-            outputs.append(.webp(path: path(".webp"), quality.map { .lossy(quality: $0) } ?? .lossless))
-        }
-        if sheet {
-            let path = path(".png")
-            if output != path { try SpriteSheet.checkReplaceable(path) }
-            outputs.append(.sheet(path: path, columns: columns))
-        }
-        if let png { outputs.append(.frames(folder: png)) }
-        return Bake(
-            scene: scene, timing: Timing(framesPerSecond: fps, hold: hold, loops: loop), outputs: outputs)
-    }
-
-    /// The output's path with another ending; in a folder, the model's name.
-    private func path(_ ending: String) -> String {
-        let name = URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
-        guard let output else { return name + ending }
-        if output.hasSuffix("/") { return output + name + ending }
-        for known in [".webp", ".png", ".json"] where output.hasSuffix(known) {
-            return String(output.dropLast(known.count)) + ending
-        }
-        return output + ending
-    }
-}
-
-/// Prints an error and gives the exit code that scripts can rely on (sysexits.h).
-private func failure(_ error: any Error) -> ExitCode {
-    if error is Interrupted {
-        Progress.line("interrupted; nothing was written")
-        return ExitCode(130)
-    }
-    Progress.line("\(error)")
-    switch error {
-    case let error as ModelFileError: return ExitCode(error.field == nil ? 66 : 65)
-    case is FileError: return ExitCode(73)
-    case let error as BakingError:
-        switch error.kind {
-        case .request: return ExitCode(64)
-        case .output: return ExitCode(73)
-        case .codec: return ExitCode(70)
-        }
-    default: return ExitCode(70)
+    /// The outputs' path without ending; in a folder, the model's or the scene's name.
+    private var base: String {
+        let name = URL(fileURLWithPath: model ?? scene.scene ?? "scene").deletingPathExtension()
+            .lastPathComponent
+        guard let place else { return name }
+        if place.hasSuffix("/") { return place + name }
+        for ending in [".webp", ".apng", ".gif", ".png", ".json", ".atlas", ".tres", ".css"]
+        where place.hasSuffix(ending) { return String(place.dropLast(ending.count)) }
+        return place
     }
 }

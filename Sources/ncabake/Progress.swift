@@ -2,18 +2,19 @@ import Foundation
 import NCATerminal
 
 /// What a person sees on standard error.
-struct Progress {
+struct Progress: Sendable {
     /// A bar that redraws itself, where somebody can see it.
     let showsBar: Bool
 
     init(isQuiet: Bool) { showsBar = !isQuiet && isatty(STDERR_FILENO) != 0 }
 
-    func show(_ frame: Int, of count: Int) {
+    /// Redraws the bar: a share of 0 … 1, and what it is a share of.
+    func show(_ share: Double, _ text: String) {
         guard showsBar else { return }
         let width = 32
-        let filled = frame * width / count
+        let filled = Int(share * Double(width))
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        Self.write("\r\u{1B}[K\(bar) \(frame)/\(count) frames")
+        Self.write("\r\u{1B}[K\(bar) \(text)")
     }
 
     func clear() {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NCACLIP
+import NCADocuments
 import NCAFiles
 import NCAImageIO
 import NCAModelFile
@@ -16,12 +17,13 @@ import NCATraining
               ncatrain image dragon.png --output dragon.nca
               ncatrain evaluate dragon.nca --target dragon.png
               ncatrain similarity --clip clip-vit-base-patch32 --text "a blue dragon" dragon.png
+              ncatrain batch catalogue.toml
 
             EXIT CODES
               0 done, 64 wrong usage, 65 unsuitable input, 66 no such input, 73 cannot write, 130 interrupted
             """,
         version: NCAVersion.text,
-        subcommands: [Image.self, Evaluate.self, Similarity.self])
+        subcommands: [Image.self, Evaluate.self, Similarity.self, Batch.self])
 }
 
 /// Prints an error and gives the exit code that scripts can rely on (sysexits.h).
@@ -30,6 +32,7 @@ func failure(_ error: any Error) -> any Error {
     Terminal.standard.line("ncatrain: \(error)")
     switch error {
     case let error as ModelFileError: return ExitCode(error.field == nil ? 66 : 65)
+    case let error as DocumentError: return ExitCode(error.isMissingFile ? 66 : 65)
     case let error as FileError: return ExitCode(error.operation == "write" ? 73 : 66)
     case let error as CLIPError: return ExitCode(error.isMissingFile ? 66 : 65)
     case let error as ImageError: return ExitCode(error.isMissingFile ? 66 : 65)

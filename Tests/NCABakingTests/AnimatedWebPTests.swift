@@ -10,9 +10,11 @@ import Testing
     private func encode(
         _ scene: Scene, _ timing: Timing, _ compression: AnimatedWebP.Compression = .lossless
     ) throws -> [UInt8] {
+        let frames = try scene.frames()
         let animation = try AnimatedWebP(
-            width: scene.frameWidth, height: scene.frameHeight, timing: timing, compression: compression)
-        for frame in try scene.frames() { try animation.add(frame.picture) }
+            width: frames.width, height: frames.height,
+            timeline: try timing.timeline(count: frames.count), compression: compression)
+        for frame in frames { try animation.add(frame.picture) }
         return try animation.finish()
     }
 
@@ -113,7 +115,8 @@ import Testing
     @Test func `frames beyond the format's limit are refused with the remedy`() throws {
         for (width, height) in [(16384, 10), (10, 16384), (0, 1), (Int.max, 1)] {
             do throws(BakingError) {
-                _ = try AnimatedWebP(width: width, height: height, timing: Timing())
+                _ = try AnimatedWebP(
+                    width: width, height: height, timeline: try Timing().timeline(count: 1))
                 Issue.record("\(width)×\(height) is outside the format")
             } catch { #expect(error.description.contains("16383") && error.description.contains("--scale")) }
         }

@@ -72,7 +72,7 @@ import Testing
             #expect(try differences(decoded.frames, pictures(scene)) == [])
             #expect(decoded.loops == 2 && decoded.ends == [80, 160, 240, 320, 600])
             let sheet = try JSONDecoder().decode(
-                SpriteSheet.Description.self, from: Data(try AtomicFile.read(folder + "/sprout.json")))
+                OwnDescription.self, from: Data(try AtomicFile.read(folder + "/sprout.json")))
             #expect(sheet.columns == 2 && sheet.rows == 3 && sheet.model.name == "sprout")
             let report = try JSONDecoder().decode(Bake.Report.self, from: Data(run.output.utf8))
             #expect(report.files.map(\.path) == ["sprout.webp", "sprout.png", "sprout.json"])
@@ -178,7 +178,7 @@ import Testing
             #expect(help.status == 0)
             let examples = help.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
                 .filter { $0.hasPrefix("ncabake --model") }
-            #expect(examples.count == 4)
+            #expect(examples.count == 6)
             for example in examples {
                 let words = example.split(separator: " ").dropFirst().map {
                     $0.replacingOccurrences(of: "dragon.nca", with: "sprout.nca")

@@ -11,7 +11,8 @@ import Testing
 
     private func all(_ folder: String) -> [Bake.Output] {
         [
-            .webp(path: folder + "/a.webp", .lossless), .sheet(path: folder + "/a.png", columns: nil),
+            .webp(path: folder + "/a.webp", .lossless),
+            .sheet(path: folder + "/a.png", SheetOptions(), [.json]),
             .frames(folder: folder + "/frames"),
         ]
     }
@@ -103,7 +104,8 @@ import Testing
             let outputs: [Bake.Output] = [
                 .webp(path: folder + "/none/a.webp", .lossless),
                 .webp(path: folder + "/folder.webp", .lossless),
-                .sheet(path: folder + "/none/a.png", columns: nil), .frames(folder: folder + "/file"),
+                .sheet(path: folder + "/none/a.png", SheetOptions(), [.json]),
+                .frames(folder: folder + "/file"),
                 .frames(folder: folder + "/file/frames"), .frames(folder: ""),
             ]
             for output in outputs {

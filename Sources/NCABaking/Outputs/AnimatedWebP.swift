@@ -9,22 +9,30 @@ public final class AnimatedWebP {
     public enum Compression: Equatable, Sendable {
         /// Every visible pixel as it is; colours under alpha 0 are free.
         case lossless
-        /// Lossy, 0 (smallest) … 100 (best).
+        /// Lossless, of colours that were adjusted a little to compress better: 0 (most) … 100 (not at all).
+        case nearLossless(level: Int)
+        /// Lossy, 0 (smallest) … 100 (best); alpha is lossless.
         case lossy(quality: Float)
     }
 
     /// WebP's own limit on a frame's sides, in pixels.
     public static let maxSide = 16383
 
+    /// Of libwebp, like 1.2.4.
+    public static var encoderVersion: String {
+        let version = WebPGetEncoderVersion()
+        return "\(version >> 16).\(version >> 8 & 255).\(version & 255)"
+    }
+
     private let encoder: OpaquePointer
     private let width: Int
     private let height: Int
-    private let timing: Timing
+    private let timeline: Timeline
     private var config: WebPConfig
     private var frames = 0
 
     /// - Parameter width, height: of every frame, in pixels.
-    public init(width: Int, height: Int, timing: Timing, compression: Compression = .lossless)
+    public init(width: Int, height: Int, timeline: Timeline, compression: Compression = .lossless)
         throws(BakingError)
     {
         guard 1...Self.maxSide ~= width, 1...Self.maxSide ~= height else {
@@ -37,28 +45,34 @@ public final class AnimatedWebP {
         guard WebPAnimEncoderOptionsInit(&options) != 0, WebPConfigInit(&config) != 0 else {
             throw BakingError("libwebp is of another version than its headers", .codec)
         }
-        options.anim_params.loop_count = Int32(clamping: timing.loops)
+        options.anim_params.loop_count = Int32(clamping: timeline.loops)
         options.anim_params.bgcolor = 0
         // No key frames beyond the first (the encoder's default): sprites are short and played from the start, and
         // trying each frame both ways costs a quarter of the time.
+        config.method = 4
         switch compression {
         case .lossless:
             config.lossless = 1
             config.quality = 75
-            config.method = 4
+        case .nearLossless(let level):
+            config.lossless = 1
+            config.quality = 75
+            config.near_lossless = Int32(clamping: level)
         case .lossy(let quality):
             config.quality = quality
             config.alpha_quality = 100
-            config.method = 4
         }
         config.thread_level = 0
+        guard WebPValidateConfig(&config) != 0 else {
+            throw BakingError("libwebp takes no compression \(compression); levels are 0 to 100")
+        }
         guard let encoder = WebPAnimEncoderNew(Int32(width), Int32(height), &options) else {
             throw BakingError("libwebp could not begin an animation of \(width)×\(height) pixels", .codec)
         }
         self.encoder = encoder
         self.width = width
         self.height = height
-        self.timing = timing
+        self.timeline = timeline
         self.config = config
     }
 
@@ -76,14 +90,14 @@ public final class AnimatedWebP {
         picture.width = Int32(width)
         picture.height = Int32(height)
         guard WebPPictureImportRGBA(&picture, frame.pixels, Int32(4 * width)) != 0,
-            WebPAnimEncoderAdd(encoder, &picture, Int32(clamping: timing.start(of: frames)), &config) != 0
+            WebPAnimEncoderAdd(encoder, &picture, Int32(clamping: timeline.starts[frames]), &config) != 0
         else { throw BakingError("WebP frame \(frames): \(reason)", .codec) }
         frames += 1
     }
 
     /// The file's bytes, after the last frame was added.
     public func finish() throws(BakingError) -> [UInt8] {
-        guard WebPAnimEncoderAdd(encoder, nil, Int32(clamping: timing.end(of: frames)), nil) != 0 else {
+        guard WebPAnimEncoderAdd(encoder, nil, Int32(clamping: timeline.end), nil) != 0 else {
             throw BakingError("WebP: \(reason)", .codec)
         }
         var data = WebPData()

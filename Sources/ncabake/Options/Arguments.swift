@@ -27,3 +27,16 @@ private func pair(_ text: String, separator: Character) -> (Int, Int)? {
     guard parts.count == 2, let first = Int(parts[0]), let second = Int(parts[1]) else { return nil }
     return (first, second)
 }
+
+/// What is erased: "32,20,8" is a circle, "10,10,20,5" a rectangle.
+struct Region: ExpressibleByArgument {
+    let circle: [Int]?
+    let rectangle: [Int]?
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        guard !parts.contains(nil), parts.count == 3 || parts.count == 4 else { return nil }
+        let numbers = parts.compactMap(\.self)
+        (circle, rectangle) = numbers.count == 3 ? (numbers, nil) : (nil, numbers)
+    }
+}

@@ -13,7 +13,7 @@ struct FrameFolder: FrameWriter {
     private let digits: Int
     private var names: [(name: String, bytes: Int)] = []
 
-    init(folder: String, scene: Scene) throws(BakingError) {
+    init(folder: String, count: Int) throws(BakingError) {
         var path = folder
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         guard !path.isEmpty else { throw BakingError("--png needs a folder's name", .output) }
@@ -25,7 +25,7 @@ struct FrameFolder: FrameWriter {
         self.folder = path
         // On the same volume as the folder, which may be a link: renaming does not copy.
         staging = exists ? "\(path)/.\(getpid()).tmp" : "\(path).\(getpid()).tmp"
-        digits = max(3, String(scene.frameCount - 1).count)
+        digits = max(3, String(count - 1).count)
         do {
             try FileManager.default.createDirectory(atPath: staging, withIntermediateDirectories: true)
         } catch {

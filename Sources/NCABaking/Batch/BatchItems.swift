@@ -1,0 +1,38 @@
+import Foundation
+import NCADocuments
+
+extension Batch {
+    /// All models in a folder, by name. A scene file beside a model, `dragon.toml` or `dragon.json` beside
+    /// `dragon.nca`, is its scene.
+    public static func items(inFolder folder: String) throws -> [Item] {
+        let names: [String]
+        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
+            throw DocumentError(
+                path: folder, "\(folder): cannot open: \(error.localizedDescription)", isMissingFile: true)
+        }
+        return try names.filter { $0.hasSuffix(".nca") }.sorted().map { model in
+            let name = String(model.dropLast(4))
+            var file = SceneFile()
+            for ending in ["toml", "json"] where names.contains("\(name).\(ending)") {
+                file = try SceneFile(contentsOf: "\(folder)/\(name).\(ending)")
+            }
+            if file.models == nil { file.model = "\(folder)/\(model)" }
+            return Item(name: name, file: file)
+        }
+    }
+
+    /// The sprites of a catalogue.
+    public static func items(inCatalogue path: String) throws(DocumentError) -> (
+        items: [Item], output: String?
+    ) {
+        let catalogue = try Catalogue<SceneFile, Ignored>(contentsOf: path)
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
+        let items = catalogue.sprites.map { sprite in
+            var file = (sprite.scene ?? SceneFile()).over(catalogue.scene ?? SceneFile())
+            file.makePathsRelative(to: folder)
+            if file.models == nil { file.model = sprite.model }
+            return Item(name: sprite.name, file: file)
+        }
+        return (items, catalogue.output)
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+extension SceneFile {
+    /// The outputs, each under `base` with its ending.
+    /// - Parameters:
+    ///   - frames: folder for single frames; nil: `base` with "-frames" behind it.
+    ///   - isNamed: whether the user named the sheet's PNG, and so means it to be overwritten.
+    public func bakeOutputs(base: String, frames: String? = nil, isNamed: Bool = false) throws(BakingError)
+        -> [Bake.Output]
+    {
+        let options = sheetOptions
+        let formats = sheet?.formats ?? [.json]
+        var result: [Bake.Output] = []
+        for kind in OutputKind.allCases where outputs?.contains(kind) == true {
+            switch kind {
+            case .webp: result.append(try webp(base + ".webp"))
+            case .apng: result.append(.apng(path: base + ".apng"))
+            case .gif: result.append(.gif(path: base + ".gif"))
+            case .png: result.append(.frames(folder: frames ?? base + "-frames"))
+            case .sheet:
+                let path = base + ".png"
+                if !isNamed {
+                    let names = SheetFormat.names(formats, of: base, pages: 1).flatMap(\.1)
+                    try SpriteSheet.checkReplaceable(path, descriptions: names)
+                }
+                result.append(.sheet(path: path, options, formats))
+            case .preview: result.append(.preview(path: base + "-preview.png", options))
+            }
+        }
+        return result
+    }
+
+    private func webp(_ path: String) throws(BakingError) -> Bake.Output {
+        guard [quality != nil, nearLossless != nil, maxBytes != nil].filter({ $0 }).count <= 1 else {
+            throw BakingError("give one of --quality, --near-lossless and --max-bytes")
+        }
+        if let maxBytes { return .fittingWebP(path: path, maxBytes: maxBytes) }
+        if let nearLossless { return .webp(path: path, .nearLossless(level: nearLossless)) }
+        return .webp(path: path, quality.map { .lossy(quality: $0) } ?? .lossless)
+    }
+
+    public var sheetOptions: SheetOptions {
+        var options = SheetOptions()
+        guard let sheet else { return options }
+        options.layout = sheet.layout ?? .grid
+        options.columns = sheet.columns
+        options.trims = sheet.trim ?? false
+        options.padding = sheet.padding ?? 0
+        options.extrusion = sheet.extrude ?? 0
+        options.isPowerOfTwo = sheet.powerOfTwo ?? false
+        options.maxSize = sheet.maxSize ?? SheetOptions.maxSide
+        return options
+    }
+}

@@ -1,0 +1,86 @@
+import NCAImageIO
+import NCARuntime
+
+/// One picture of a bake.
+public struct Frame: Sendable {
+    /// 0, 1, …
+    public let index: Int
+    /// Steps since the seed.
+    public let step: Int
+    /// Straight alpha, `scale` pixels a cell, over the scene's background.
+    public let picture: RGBAImage
+}
+
+/// The frames of a scene; passes once, as the worlds grow with it.
+public struct Frames: Sequence, IteratorProtocol {
+    public let plan: FramePlan
+    /// Of every frame, in pixels.
+    public let width: Int
+    public let height: Int
+    private let scene: Scene
+    private var stage: Stage
+    private let look: Look.Renderer
+    private var index = 0
+    /// Cells of steps that later frames show again, and the last frame that does.
+    private var kept: [Int: RGBAImage] = [:]
+    private let lastUse: [Int: Int]
+
+    public var count: Int { plan.shots.count }
+    public var tags: [Tag] { plan.tags }
+
+    init(_ scene: Scene) throws(BakingError) {
+        try Planner.check(scene)
+        stage = try Stage(scene)
+        plan = try Planner.plan(scene)
+        let window = plan.window
+        guard 1...PNG.maxSide / Swift.max(window.width, window.height) ~= scene.look.scale else {
+            throw BakingError(
+                "a cell of \(scene.look.scale) pixels: the frame's sides must be 1 to \(PNG.maxSide) pixels; "
+                    + (scene.look.scale < 1 ? "raise --scale" : "lower --scale"))
+        }
+        self.scene = scene
+        width = window.width * scene.look.scale
+        height = window.height * scene.look.scale
+        look = try Look.Renderer(scene.look, window: window)
+        lastUse = Self.lastUses(plan)
+    }
+
+    /// For steps that are shown again when the worlds have gone on: the last frame that shows them.
+    private static func lastUses(_ plan: FramePlan) -> [Int: Int] {
+        var uses: [Int: Int] = [:]
+        var reached = -1
+        for (index, shot) in plan.shots.enumerated() {
+            for step in [shot.other?.step, shot.step].compactMap(\.self) {
+                if step < reached { uses[step] = index }
+                reached = Swift.max(reached, step)
+            }
+        }
+        return uses
+    }
+
+    public mutating func next() -> Frame? {
+        guard index < count else { return nil }
+        let shot = plan.shots[index]
+        // The other picture is an earlier one: first, as the worlds only go on.
+        let other = shot.other.map { (self.cells(of: $0.step), $0.weight) }
+        var cells = self.cells(of: shot.step)
+        if let (picture, weight) = other { cells = cells.mixed(with: picture, weight: weight) }
+        for (step, last) in lastUse where last == index { kept[step] = nil }
+        defer { index += 1 }
+        return Frame(index: index, step: shot.step, picture: look.render(cells))
+    }
+
+    private mutating func cells(of step: Int) -> RGBAImage {
+        if let picture = kept[step] { return picture }
+        // Steps that only later frames show are passed on the way.
+        let passed = lastUse.keys.filter { stage.step < $0 && $0 < step && kept[$0] == nil }.sorted()
+        for step in passed {
+            stage.advance(to: step)
+            kept[step] = stage.picture()
+        }
+        stage.advance(to: step)
+        let picture = stage.picture()
+        if lastUse[step] != nil { kept[step] = picture }
+        return picture
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+
+/// A style sheet that plays the sheet without a script: `<div class="dragon dragon-grow"></div>`.
+enum CSSSprite {
+    static func text(_ sheet: SpriteSheet, name file: String) -> String {
+        let name = identifier(file)
+        var blocks = [
+            """
+            .\(name) {
+              display: inline-block;
+              position: relative;
+              width: \(sheet.frameWidth)px;
+              height: \(sheet.frameHeight)px;
+              overflow: hidden;
+            }
+            .\(name)::before {
+              content: "";
+              position: absolute;
+              background-repeat: no-repeat;
+              image-rendering: pixelated;
+              \(style(sheet, file, sheet.frames[0]).joined(separator: "\n  "))
+            }
+            """
+        ]
+        for tag in sheet.animation.tags {
+            let title = "\(name)-\(identifier(tag.name))"
+            let total = (tag.from...tag.to).reduce(0) { $0 + sheet.frames[$1].duration }
+            let count = tag.loops ? "infinite" : "forwards"
+            blocks.append(
+                """
+                .\(title)::before {
+                  animation: \(title) \(total)ms step-end \(count);
+                }
+                """)
+            blocks.append(keyframes(title, tag, total, sheet, file))
+        }
+        return blocks.joined(separator: "\n") + "\n"
+    }
+
+    private static func keyframes(
+        _ title: String, _ tag: Tag, _ total: Int, _ sheet: SpriteSheet, _ file: String
+    )
+        -> String
+    {
+        var lines = ["@keyframes \(title) {"]
+        var time = 0
+        for index in tag.from...tag.to {
+            let frame = sheet.frames[index]
+            let at = String(format: "%.4f", 100 * Double(time) / Double(max(1, total)))
+            // The last frame is also where an animation that does not repeat ends.
+            let moments = index == tag.to ? "\(at)%, 100%" : "\(at)%"
+            lines.append("  \(moments) { \(style(sheet, file, frame).joined(separator: " ")) }")
+            time += frame.duration
+        }
+        return lines.joined(separator: "\n") + "\n}"
+    }
+
+    private static func style(_ sheet: SpriteSheet, _ file: String, _ frame: SpriteSheet.Frame) -> [String] {
+        let page = SpriteSheet.pageName(frame.page, of: file)
+        let url = page.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? page
+        var style = [
+            "background-image: url(\"\(url)\");", "background-position: \(-frame.x)px \(-frame.y)px;",
+        ]
+        if sheet.options.trims || sheet.frames[0] == frame {
+            style += [
+                "left: \(frame.offsetX)px;", "top: \(frame.offsetY)px;", "width: \(frame.width)px;",
+                "height: \(frame.height)px;",
+            ]
+        }
+        return style
+    }
+
+    /// A name as a CSS class: what may not be in one becomes a dash.
+    private static func identifier(_ name: String) -> String {
+        let letters = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }
+        return letters.first?.isNumber == true ? "_" + String(letters) : String(letters)
+    }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import NCAImageIO
+import NCAModelFile
+
+/// All frames on one or several pictures, and all that descriptions say of them. Sizes are pixels, times milliseconds.
+public struct SpriteSheet: Sendable {
+    public struct Frame: Equatable, Sendable {
+        public var page: Int
+        /// Where the frame lies, without what was trimmed away.
+        public var x: Int, y: Int, width: Int, height: Int
+        /// Where its top left is in the whole frame.
+        public var offsetX: Int, offsetY: Int
+        public var duration: Int
+        /// Steps since the seed.
+        public var step: Int
+    }
+
+    public let pages: [RGBAImage]
+    public let frames: [Frame]
+    /// Of the whole frame.
+    public let frameWidth: Int
+    public let frameHeight: Int
+    /// Of a grid.
+    public let columns: Int?
+    public let animation: Animation
+    public let options: SheetOptions
+
+    /// - Parameter pictures: one for each of the animation's frames, with its step.
+    init(_ pictures: [(picture: RGBAImage, step: Int)], _ animation: Animation, _ options: SheetOptions)
+        throws(BakingError)
+    {
+        try options.check()
+        let whole = Window(x: 0, y: 0, width: animation.width, height: animation.height)
+        // A frame that is all transparent still needs a place: one pixel.
+        let windows = pictures.map { picture, _ in
+            options.trims ? picture.content ?? Window(x: 0, y: 0, width: 1, height: 1) : whole
+        }
+        let sprites = zip(pictures, windows).map { $0.picture.cut($1) }
+        let layout: SheetLayout
+        /// Which rectangle of the layout is the frame's.
+        var rectangle = Array(sprites.indices)
+        switch options.layout {
+        case .grid:
+            layout = try .grid(
+                count: sprites.count, width: windows.map(\.width).max() ?? 1,
+                height: windows.map(\.height).max() ?? 1, options)
+        case .packed:
+            var known: [[UInt8]: Int] = [:]
+            var sizes: [(width: Int, height: Int)] = []
+            for (i, sprite) in sprites.enumerated() {
+                // The width tells pictures of as many pixels apart.
+                let key = [UInt8(sprite.width & 255), UInt8(sprite.width >> 8)] + sprite.pixels
+                rectangle[i] = known[key] ?? sizes.count
+                guard known[key] == nil else { continue }
+                known[key] = sizes.count
+                sizes.append((sprite.width, sprite.height))
+            }
+            layout = try .packed(sizes, options)
+        }
+        var pages = layout.pages.map { RGBAImage(width: $0.width, height: $0.height) }
+        var frames: [Frame] = []
+        for (i, sprite) in sprites.enumerated() {
+            let place = layout.places[rectangle[i]]
+            pages[place.page].paste(
+                sprite.extruded(by: options.extrusion), x: place.x - options.extrusion,
+                y: place.y - options.extrusion)
+            frames.append(
+                Frame(
+                    page: place.page, x: place.x, y: place.y, width: sprite.width, height: sprite.height,
+                    offsetX: windows[i].x, offsetY: windows[i].y,
+                    duration: animation.timeline.duration(of: i), step: pictures[i].step))
+        }
+        self.pages = pages
+        self.frames = frames
+        frameWidth = animation.width
+        frameHeight = animation.height
+        columns = layout.columns
+        self.animation = animation
+        self.options = options
+    }
+
+    /// The file names of the pages of a sheet called `name`: dragon.png, dragon-1.png, …
+    public static func pageName(_ page: Int, of name: String) -> String {
+        page == 0 ? name + ".png" : "\(name)-\(page).png"
+    }
+
+    /// The program that a sheet's PNGs name as theirs, so that they can be told from an artist's.
+    static let software = "ncabake"
+
+    func png(page: Int) throws(ImageError) -> [UInt8] {
+        try PNG.encode(pages[page], software: "\(Self.software) \(NCAVersion.text)")
+    }
+
+    /// Refuses to overwrite a picture or a description that no bake of a sheet wrote.
+    ///
+    /// For names that the user did not choose: the sheet of `dragon.nca` would be `dragon.png`, which may well be the
+    /// picture that the model was trained from.
+    public static func checkReplaceable(_ path: String, descriptions: [String]) throws(BakingError) {
+        let remedy = "is there already, and is not a sprite sheet; name another file with --output"
+        if let bytes = FileManager.default.contents(atPath: path) {
+            guard PNG.software(Array(bytes))?.hasPrefix(software) == true else {
+                throw BakingError("\(path) \(remedy)", .output)
+            }
+        } else if let other = descriptions.first(where: { FileManager.default.fileExists(atPath: $0) }) {
+            throw BakingError("\(other) \(remedy)", .output)
+        }
+    }
+}
+
+extension RGBAImage {
+    /// The picture with its rim repeated outwards.
+    func extruded(by count: Int) -> RGBAImage {
+        guard count > 0 else { return self }
+        var result = RGBAImage(width: width + 2 * count, height: height + 2 * count)
+        for y in 0..<result.height {
+            for x in 0..<result.width {
+                result[x, y] =
+                    self[
+                        min(max(x - count, 0), width - 1), min(max(y - count, 0), height - 1)]
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+
+/// A list of sprites, to be trained and baked together: the same file serves both programs, each of which reads its own
+/// tables and leaves the other's alone.
+public struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
+    public struct Sprite: Decodable {
+        /// Names the files; left out: the model's.
+        public var name: String
+        /// Relative to the catalogue's folder.
+        public var model: String
+        /// What the model is trained from.
+        public var picture: String?
+        public var scene: Scene?
+        public var train: Training?
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case name, model, picture, scene, train }
+
+        public init(from decoder: any Decoder) throws {
+            try decoder.refuseUnknownKeys(CodingKeys.self)
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            model = try values.decode(String.self, forKey: .model)
+            name =
+                try values.decodeIfPresent(String.self, forKey: .name)
+                ?? URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
+            picture = try values.decodeIfPresent(String.self, forKey: .picture)
+            scene = try values.decodeIfPresent(Scene.self, forKey: .scene)
+            train = try values.decodeIfPresent(Training.self, forKey: .train)
+        }
+    }
+
+    /// Folder for what is baked.
+    public var output: String?
+    /// What holds for all sprites that don't say otherwise.
+    public var scene: Scene?
+    public var train: Training?
+    public var sprites: [Sprite]
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case output, scene, train
+        case sprites = "sprite"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        try decoder.refuseUnknownKeys(CodingKeys.self)
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        output = try values.decodeIfPresent(String.self, forKey: .output)
+        scene = try values.decodeIfPresent(Scene.self, forKey: .scene)
+        train = try values.decodeIfPresent(Training.self, forKey: .train)
+        sprites = try values.decode([Sprite].self, forKey: .sprites)
+        var names: Set<String> = []
+        for sprite in sprites {
+            guard !sprite.name.isEmpty, !sprite.name.contains("/") else {
+                throw DecodingError.dataCorrupted(
+                    .init(
+                        codingPath: decoder.codingPath,
+                        debugDescription: "'\(sprite.name)' is no name for files"))
+            }
+            guard names.insert(sprite.name).inserted else {
+                throw DecodingError.dataCorrupted(
+                    .init(
+                        codingPath: decoder.codingPath,
+                        debugDescription: "two sprites are called \(sprite.name); give one another name"))
+            }
+        }
+    }
+
+    /// Reads a catalogue; paths become relative to the working folder.
+    public init(contentsOf path: String) throws(DocumentError) {
+        self = try Document.read(Self.self, from: path)
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
+        func resolve(_ path: String) -> String {
+            path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
+        }
+        output = output.map(resolve)
+        for i in sprites.indices {
+            sprites[i].model = resolve(sprites[i].model)
+            sprites[i].picture = sprites[i].picture.map(resolve)
+        }
+    }
+}
+
+/// A table that belongs to another program.
+public struct Ignored: Decodable, Sendable {
+    public init(from decoder: any Decoder) {}
+}

@@ -1,0 +1,62 @@
+import CPNG
+
+/// The chunks of a PNG, for what libpng does not write: animations, and notes in files.
+extension PNG {
+    public struct Chunk: Equatable, Sendable {
+        /// Four letters.
+        public let type: String
+        public let data: [UInt8]
+
+        public init(_ type: String, _ data: [UInt8]) {
+            precondition(type.utf8.count == 4)
+            self.type = type
+            self.data = data
+        }
+    }
+
+    /// Takes a whole PNG apart, up to and with IEND.
+    public static func chunks(_ bytes: [UInt8]) -> [Chunk] {
+        var chunks: [Chunk] = []
+        var offset = PNGStructure.signature.count
+        while offset + 12 <= bytes.count {
+            let length = bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+            guard length <= bytes.count - offset - 12 else { break }
+            let type = String(decoding: bytes[offset + 4..<offset + 8], as: UTF8.self)
+            guard type.utf8.count == 4 else { break }
+            chunks.append(Chunk(type, Array(bytes[offset + 8..<offset + 8 + length])))
+            offset += 12 + length
+            if type == "IEND" { break }
+        }
+        return chunks
+    }
+
+    /// Puts chunks together to a file.
+    public static func file(_ chunks: [Chunk]) -> [UInt8] {
+        var bytes = PNGStructure.signature
+        for chunk in chunks {
+            let checked = Array(chunk.type.utf8) + chunk.data
+            bytes += UInt32(chunk.data.count).bigEndianBytes + checked
+            bytes += UInt32(crc32(0, checked, UInt32(checked.count))).bigEndianBytes
+        }
+        return bytes
+    }
+
+    /// The bytes of a PNG that says which program wrote it (the keyword Software of a tEXt chunk).
+    public static func encode(_ picture: RGBAImage, software: String) throws(ImageError) -> [UInt8] {
+        var chunks = chunks(try encode(picture))
+        chunks.insert(Chunk("tEXt", Array("Software\0\(software)".utf8)), at: chunks.count - 1)
+        return file(chunks)
+    }
+
+    /// Which program wrote a PNG, if it says so.
+    public static func software(_ bytes: [UInt8]) -> String? {
+        guard bytes.starts(with: PNGStructure.signature) else { return nil }
+        let keyword = Array("Software\0".utf8)
+        return chunks(bytes).first { $0.type == "tEXt" && $0.data.starts(with: keyword) }
+            .map { String(decoding: $0.data.dropFirst(keyword.count), as: UTF8.self) }
+    }
+}
+
+extension FixedWidthInteger {
+    public var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import NCABaking
+import NCAImageIO
+
+/// How cells become pixels.
+struct LookOptions: ParsableArguments {
+    @Option(help: "Pixels per cell. Default: 4.")
+    var scale: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "nearest (squares) or smooth (no squares, a crisp outline). Default: nearest.",
+            valueName: "filter"))
+    var filter: Look.Filter?
+
+    @Flag(help: "Cut all frames to what is ever seen in one.")
+    var crop = false
+
+    @Option(help: ArgumentHelp("Empty cells around.", valueName: "cells"))
+    var margin: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "transparent, RRGGBB, RRGGBBAA or a picture. Default: transparent.",
+            valueName: "colour|picture.png"))
+    var background: String?
+
+    func validate() throws {
+        guard let background, !background.lowercased().hasSuffix(".png") else { return }
+        guard RGBA(background) != nil else {
+            throw ValidationError(
+                "--background '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA, nor a picture.png."
+            )
+        }
+    }
+
+    func apply(to file: inout SceneFile) {
+        if let scale { file.scale = scale }
+        if let filter { file.filter = filter }
+        if crop { file.crop = true }
+        if let margin { file.margin = margin }
+        if let background { file.background = background }
+    }
+}
