@@ -26,6 +26,8 @@ public struct EmbeddingLoss: Sendable {
     public var distance: Distance
     /// Directions of other things: the picture should be nearer to what is wanted than to these.
     public var distractors: [[Float]] = []
+    /// Distractors nearer than this to a goal mean the same, and are no rivals of it.
+    public var synonymCosine: Float = 0.9
     /// Weight of the cross-entropy against the distractors, and what cosines are multiplied by in it.
     public var contrast: Float = 1
     public var contrastScale: Float = 30
@@ -53,22 +55,23 @@ public struct EmbeddingLoss: Sendable {
         func add(_ factor: Float, _ vector: [Float]) {
             for i in slope.indices { slope[i] += factor * vector[i] }
         }
-        let away = distractors.map { dot($0, direction) }
         for goal in goals {
             let cosine = dot(goal.direction, direction)
             let (value, derivative) = distance.evaluate(cosine)
             loss += goal.weight * value
             add(goal.weight * derivative, goal.direction)
             guard goal.weight > 0, !distractors.isEmpty, contrast > 0 else { continue }
-            // −log softmax of the goal's cosine among all.
-            let highest = max(cosine, away.max()!)
+            // −log softmax of the goal's cosine among its rivals'.
+            let rivals = distractors.filter { dot($0, goal.direction) <= synonymCosine }
+            let cosines = rivals.map { dot($0, direction) }
+            let highest = cosines.reduce(cosine, max)
             let own = exp(contrastScale * (cosine - highest))
-            let others = away.map { exp(contrastScale * ($0 - highest)) }
+            let others = cosines.map { exp(contrastScale * ($0 - highest)) }
             let sum = own + others.reduce(0, +)
             loss -= goal.weight * contrast * log(own / sum)
             let factor = goal.weight * contrast * contrastScale
             add(factor * (own / sum - 1), goal.direction)
-            for (vector, other) in zip(distractors, others) { add(factor * other / sum, vector) }
+            for (rival, other) in zip(rivals, others) { add(factor * other / sum, rival) }
         }
         // Through the division by the length.
         let along = dot(slope, direction)

@@ -242,6 +242,15 @@ import Testing
         }
     }
 
+    @Test func `merges with the line ends of Windows are read`() throws {
+        try withCopy { folder in
+            try edit("\(folder)/merges.txt", "\n", "\r\n")
+            let expected = try Fixture(name: "quick-gelu").texts[0]
+            #expect(
+                try CLIP(folder: folder, threads: 1).text.tokenizer.encode(expected.text) == expected.tokens)
+        }
+    }
+
     @Test func `a model is found by folder or by name`() throws {
         try withCopy { folder in
             #expect(try ModelLocation.find(folder) == folder)

@@ -76,6 +76,18 @@ private func clip(_ name: String) throws -> CLIP {
         }
     }
 
+    @Test func `a distractor that means the same is no rival`() {
+        var generator = SplitMix64(seed: 8)
+        func vector() -> [Float] { (0..<12).map { _ in generator.uniform(-1, 1) } }
+        let (goal, embedding) = (vector(), vector())
+        let without = EmbeddingLoss(goals: [.init(direction: goal, weight: 1)])
+        var with = without
+        with.distractors = [normalised(goal)]
+        #expect(with.evaluate(embedding) == without.evaluate(embedding))
+        with.distractors.append(normalised(vector()))
+        #expect(with.evaluate(embedding).loss > without.evaluate(embedding).loss)
+    }
+
     @Test func `distances are 0 at the goal and finite everywhere`() {
         for distance in EmbeddingLoss.Distance.allCases {
             #expect(distance.evaluate(1).value == 0)

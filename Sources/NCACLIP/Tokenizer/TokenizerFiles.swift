@@ -27,8 +27,8 @@ extension Tokenizer {
     /// One pair a line, after a line with the version.
     private static func mergesFile(_ path: String) throws(CLIPError) -> [(String, String)] {
         var merges: [(String, String)] = []
-        let lines = String(decoding: try readFile(path), as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false)
+        let text = String(decoding: try readFile(path), as: UTF8.self)
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (number, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#version") {
             let parts = line.split(separator: " ")
             guard parts.count == 2 else {
