@@ -77,7 +77,15 @@ case "$target" in
         ld.lld -shared -soname libncaruntime.so.1 -Bsymbolic --gc-sections --strip-all --hash-style=gnu \
             -z max-page-size=16384 -o "$out/lib/libncaruntime.so.1" "$work/ncaruntime.o"
         ln -sf libncaruntime.so.1 "$out/lib/libncaruntime.so" ;;
-    cortex-m4) archive_elf ld.lld llvm-objcopy llvm-ar ;;
+    cortex-m4)
+        archive_elf ld.lld llvm-objcopy llvm-ar
+        # No function takes or returns a floating-point number: say that callers of either convention may link it.
+        printf '%s\n' '.cpu cortex-m4' '.fpu softvfp' .thumb '.eabi_attribute Tag_ABI_HardFP_use, 0' \
+            '.eabi_attribute Tag_ABI_VFP_args, 3' |
+            clang --target=armv7em-none-eabi -x assembler -c - -o "$work/attributes.o"
+        llvm-objcopy --dump-section .ARM.attributes="$work/attributes" "$work/attributes.o"
+        llvm-objcopy --update-section .ARM.attributes="$work/attributes" "$work/ncaruntime.o"
+        llvm-ar rcsD "$out/lib/libncaruntime.a" "$work/ncaruntime.o" ;;
     wasm32)
         exports=$(printf -- ' --export=%s' $functions)
         # A module has vectors or has none, and one with them is refused whole by an engine that knows none.
@@ -91,6 +99,7 @@ case "$target" in
             # shellcheck disable=SC2086
             wasm-ld --no-entry --gc-sections --strip-all -z stack-size=65536 --export=__heap_base $exports \
                 "$work/$name.o" -o "$out/lib/$name.wasm"
+            chmod -x "$out/lib/$name.wasm"
             rm -f "$out/lib/lib$name.a"
             llvm-ar rcsD "$out/lib/lib$name.a" "$work/$name.o"
         done ;;

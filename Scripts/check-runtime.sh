@@ -57,7 +57,10 @@ size=$(stat -c %s "$stripped")
 [ "$size" -lt "$limit" ] || fail "$archive has $size bytes stripped, not less than $limit"
 
 echo "$archive: $size bytes stripped, $(echo "$declared" | wc -l) functions, needs" $needs
-[ "$target" != cortex-m4 ] || exit 0
+if [ "$target" = cortex-m4 ]; then
+    readelf -A "$archive" | grep -q 'Tag_ABI_VFP_args: compatible' || fail "$archive is for one float convention only"
+    exit 0
+fi
 
 [ -f "$shared" ] || fail "the shared library is missing: run 'make runtime TARGET=$target'"
 shows=$("$nm" -D --defined-only "$shared" | awk '{ print $3 }' | LC_ALL=C sort)

@@ -94,7 +94,8 @@ function cell(event) {
 const radius = () => Number(element("radius").value);
 
 function listen() {
-  let last;
+  /** Where each pointer that is down was last: a hand has several fingers. */
+  const down = new Map();
   field.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     field.setPointerCapture(event.pointerId);
@@ -102,23 +103,22 @@ function listen() {
     // On bare ground it becomes a tap, which plants, or a drag.
     const plants = !page.garden.isAlive(x, y, 1);
     if (!plants) page.garden.rub(x, y, x, y, radius());
-    last = { x, y, plants };
+    down.set(event.pointerId, { x, y, plants });
     showBrush(event);
   });
   field.addEventListener("pointermove", (event) => {
     showBrush(event);
-    if (!last) return;
-    const [x, y] = cell(event);
-    if (x === last.x && y === last.y) return;
+    const last = down.get(event.pointerId), [x, y] = cell(event);
+    if (!last || (x === last.x && y === last.y)) return;
     // A finger trembles.
     if (last.plants && Math.hypot(x - last.x, y - last.y) * page.scale < 8) return;
     page.garden.rub(last.x, last.y, x, y, radius());
-    last = { x, y, plants: false };
+    down.set(event.pointerId, { x, y, plants: false });
   });
   const end = (event) => {
+    const last = down.get(event.pointerId);
     if (last?.plants && event.type === "pointerup") page.garden.plant(page.chosen.model, last.x, last.y);
-    if (last) element("hint").classList.add("known");
-    last = undefined;
+    if (down.delete(event.pointerId)) element("hint").classList.add("known");
     if (event.pointerType !== "mouse") brush.hidden = true;
   };
   field.addEventListener("pointerup", end);
