@@ -77,6 +77,7 @@ install: runtime ## Install the C library, its header and its ncaruntime.pc belo
 
 bench: deps ## Measure the runtime and the trainer beside what others use
 	@$(BUILD) --product ncabench
+	@$(BUILD) --product ncabake
 	@$(BUILD) --product clipcheck
 	@Benchmarks/run.sh
 

@@ -57,7 +57,8 @@ let package = Package(
         .executableTarget(
             name: "ncatrain",
             dependencies: [
-                "NCATraining", "NCACLIP", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCADocuments", "NCATerminal",
+                "NCATraining", "NCACLIP", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCADocuments",
+                "NCATerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -87,7 +88,8 @@ let package = Package(
 
         .executableTarget(name: "clipcheck", dependencies: ["NCACLIP"], path: "Benchmarks/clipcheck"),
 
-        .target(name: "TestSupport", dependencies: ["NCAModelFile"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["NCAModelFile", "NCAImageIO"], path: "Tests/TestSupport"),
         .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile", "TestSupport"]),
         .testTarget(name: "NCAModelFileTests", dependencies: ["NCAModelFile"]),
         .testTarget(name: "NCAImageIOTests", dependencies: ["NCAImageIO", "TestSupport"]),

@@ -34,3 +34,5 @@ if "$python" -c 'import torch, transformers' 2>/dev/null; then
 else
     echo "CLIP: skipped; with torch and transformers for $python it would be measured beside PyTorch"
 fi
+
+Benchmarks/bake.sh

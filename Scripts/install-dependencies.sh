@@ -11,7 +11,7 @@ for group in "${@:-build}"; do
             apt="$apt build-essential pkg-config libpng-dev libwebp-dev libopenblas-dev libgif-dev libimagequant-dev"
             brew="$brew libpng webp giflib libimagequant pkg-config" ;;
         test)
-            apt="$apt webp libsdl2-dev xvfb xauth xdotool qemu-user love"
+            apt="$apt webp libsdl2-dev xvfb xauth xdotool qemu-user love python3-pil parallel"
             # The emulators and C libraries of `make test-targets`, and the browser of Examples/web.
             apt="$apt gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-none-eabi libnewlib-arm-none-eabi"
             apt="$apt qemu-system-arm nodejs chromium"

@@ -7,7 +7,7 @@ import NCATerminal
 
 struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "batch",
+        commandName: "ncabake batch",
         abstract:
             "Bakes all sprites of a folder or a catalogue, side by side; only what changed is made anew.",
         discussion: """

@@ -4,7 +4,19 @@ import NCABaking
 import NCAModelFile
 import NCATerminal
 
-@main struct NCABake: ParsableCommand {
+@main enum Program {
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        // Not a subcommand of the parser's: its options have the same names, and the parent would take them as its own.
+        if arguments.first == "batch" {
+            BatchCommand.main(Array(arguments.dropFirst()))
+        } else {
+            NCABake.main(arguments)
+        }
+    }
+}
+
+struct NCABake: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ncabake",
         abstract: "Bakes a growing sprite to WebP, APNG, GIF, PNG frames and sprite sheets for game engines.",
@@ -32,10 +44,9 @@ import NCATerminal
               0 done, 1 a sprite of a batch failed, 64 wrong usage, 65 unsuitable file, 66 no such file,
               73 cannot write, 130 interrupted
             """,
-        version: NCAVersion.text,
-        subcommands: [BatchCommand.self])
+        version: NCAVersion.text)
 
-    // Needed, but not by `batch`: checked when it runs.
+    // Needed, if the scene does not name its own: checked when all is known.
     @Option(help: ArgumentHelp("The trained automaton.", valueName: "file.nca"))
     var model: String?
 

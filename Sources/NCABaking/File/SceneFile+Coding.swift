@@ -10,6 +10,11 @@ extension SceneFile {
         func value<Value: Decodable>(_ key: CodingKeys) throws -> Value? {
             try values.decodeIfPresent(Value.self, forKey: key)
         }
+        // TOML tells 10 from 10.0; who writes 10 means a number.
+        func number(_ key: CodingKeys) throws -> Double? {
+            if let whole = try? values.decodeIfPresent(Int.self, forKey: key) { return Double(whole) }
+            return try values.decodeIfPresent(Double.self, forKey: key)
+        }
         (model, models, size, seeds) = (
             try value(.model), try value(.models), try value(.size), try value(.seeds)
         )
@@ -18,14 +23,14 @@ extension SceneFile {
             try value(.every), try value(.frames), try value(.easing), try value(.pingPong)
         )
         (fps, hold, holdFirst, loop) = (
-            try value(.fps), try value(.hold), try value(.holdFirst), try value(.loop)
+            try number(.fps), try value(.hold), try value(.holdFirst), try value(.loop)
         )
         (scale, filter, crop, margin, background) = (
             try value(.scale), try value(.filter), try value(.crop), try value(.margin),
             try value(.background)
         )
         (outputs, quality, nearLossless) = (
-            try value(.outputs), try value(.quality), try value(.nearLossless)
+            try value(.outputs), try number(.quality).map { Float($0) }, try value(.nearLossless)
         )
         (maxBytes, sheet) = (try value(.maxBytes), try value(.sheet))
     }

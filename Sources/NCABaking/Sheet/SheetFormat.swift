@@ -31,7 +31,8 @@ public enum SheetFormat: String, Codable, CaseIterable, Sendable {
     static func names(_ formats: [SheetFormat], of name: String, pages: Int) -> [(SheetFormat, [String])] {
         formats.map { format in
             let shares = formats.filter { $0.ending == format.ending }.count > 1
-            let middle = shares ? ".\(format.rawValue)" : ""
+            // ncabake's own keeps the plain name.
+            let middle = shares && format != .json ? ".\(format.rawValue)" : ""
             let count = format == .texturePacker ? pages : 1
             return (
                 format, (0..<count).map { name + ($0 == 0 ? "" : "-\($0)") + middle + format.ending }
