@@ -47,7 +47,7 @@ test: deps-test runtime ## Run all tests
 test-targets: $(RUNTIME) $(CROSS) ## Compare state hashes on x86-64, arm64, WebAssembly and Cortex-M4
 	@Tests/Targets/run.sh
 
-runtime: $(if $(filter host,$(TARGET)),$(RUNTIME),build/$(TARGET)/lib/libncaruntime.a) ## Build libncaruntime for C: build/lib, build/include; or build/TARGET: aarch64-linux, wasm32, cortex-m4
+runtime: $(if $(filter host,$(TARGET)),$(RUNTIME),build/$(TARGET)/lib/libncaruntime.a) ## Build libncaruntime for C; for others with TARGET=aarch64-linux, wasm32, cortex-m4
 	@ls -d build/$(if $(filter host,$(TARGET)),,$(TARGET)/){lib,include}/*ncaruntime.*
 
 $(RUNTIME): $(RUNTIME_SOURCES) | deps

@@ -112,8 +112,16 @@ struct TrainingRun {
         return try finish()
     }
 
-    /// The model is measured at these fractions of the run, once it is quantised.
-    private func evaluationMark(_ progress: Double) -> Int { Int(progress * 50) }
+    /// The model is measured at these fractions of the run, once it is quantised: the longer the run, the more
+    /// often, as the best of many is kept and measuring takes half a second.
+    private func evaluationMark(_ progress: Double) -> Int {
+        let marks =
+            switch length {
+            case .iterations(let count): Double(count) / 45
+            case .minutes(let minutes): minutes * 20
+            }
+        return Int(progress * min(max(marks, 50), 200))
+    }
 
     private mutating func saveCheckpoint() throws {
         try trainer.checkpoint(elapsed: elapsed, length: length).write(to: checkpointPath)

@@ -48,6 +48,53 @@ struct LoveTests {
         }
     }
 
+    @Test func `LÖVE draws every frame of a packed, trimmed sheet as it was baked`() throws {
+        try Tools.withFolder { folder in
+            for name in ["drawn", "baked"] {
+                try FileManager.default.createDirectory(
+                    atPath: folder + "/" + name, withIntermediateDirectories: true)
+            }
+            let scene = [
+                "--model", Tools.package.appendingPathComponent("Models/dragon.nca").path, "--grow", "--heal",
+                "--steps", "40", "--heal-steps", "20", "--every", "8", "--scale", "2", "--quiet",
+            ]
+            let sheet = try Tools.run(
+                Tools.product("ncabake"),
+                scene + [
+                    "--sheet", "--packed", "--trim", "--padding", "1", "--extrude", "1", "--sheet-format",
+                    "aseprite", "--output", folder + "/sheet.png",
+                ])
+            try #require(sheet.status == 0, "\(sheet.errors)")
+            let frames = try Tools.run(Tools.product("ncabake"), scene + ["--png", folder + "/baked"])
+            try #require(frames.status == 0, "\(frames.errors)")
+            let run = try Tools.run(
+                "xvfb-run",
+                [
+                    "-a", "-n", "360", "-s", "-screen 0 640x480x24", "love",
+                    Tools.package.appendingPathComponent("Tests/Love").path, folder + "/sheet.json",
+                    folder + "/sheet.png", folder + "/drawn",
+                ], environment: ["LIBGL_ALWAYS_SOFTWARE": "1", "SDL_AUDIODRIVER": "dummy"])
+            try #require(run.status == 0, "\(run.output)\(run.errors)")
+            #expect(run.output.contains("tag\tgrow\t0") && run.output.contains("tag\thurt"))
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/baked").sorted()
+            #expect(names.count > 6)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/drawn").sorted() == names)
+            for name in names {
+                let drawn = try PNG.read("\(folder)/drawn/\(name)"),
+                    baked = try PNG.read("\(folder)/baked/\(name)")
+                #expect(drawn.width == baked.width && drawn.height == baked.height)
+                // What can't be seen has no colour.
+                #expect(visible(drawn) == visible(baked), "\(name)")
+            }
+        }
+    }
+
+    private func visible(_ image: RGBAImage) -> [UInt8] {
+        stride(from: 0, to: image.pixels.count, by: 4).flatMap {
+            image.pixels[$0 + 3] == 0 ? [0, 0, 0, 0] : Array(image.pixels[$0..<$0 + 4])
+        }
+    }
+
     /// Opaque cells whose middle is another colour on the screen; a bullet may cover some.
     private func wrong(_ shot: RGBAImage, _ world: World, _ left: Int, _ top: Int, _ scale: Int) throws -> Int
     {

@@ -1,0 +1,94 @@
+// The functions of ncaruntime.h, in this folder: each checks its arguments, and calls the core.
+
+import CNCARuntime
+
+func modelPointer(_ model: OpaquePointer?) throws(RuntimeError) -> UnsafePointer<CoreModel> {
+    guard let model else { throw .null }
+    return UnsafePointer<CoreModel>(model)
+}
+
+func worldPointer(_ world: OpaquePointer?) throws(RuntimeError) -> UnsafeMutablePointer<CoreWorld> {
+    guard let world else { throw .null }
+    return UnsafeMutablePointer<CoreWorld>(world)
+}
+
+func result(of body: () throws(RuntimeError) -> Void) -> nca_result {
+    do throws(RuntimeError) {
+        try body()
+        return nca_result(NCA_OK)
+    } catch {
+        return error.rawValue
+    }
+}
+
+func cString(_ string: StaticString) -> UnsafePointer<CChar> {
+    UnsafeRawPointer(string.utf8Start).assumingMemoryBound(to: CChar.self)
+}
+
+@c @implementation
+public func nca_abi_version() -> UInt32 { UInt32(NCA_ABI_VERSION) }
+
+@c @implementation
+public func nca_result_string(_ result: nca_result) -> UnsafePointer<CChar>? {
+    if result == nca_result(NCA_OK) { return cString("success") }
+    return cString(RuntimeError(rawValue: result)?.message ?? "there is no such result")
+}
+
+// MARK: Engines
+
+@c @implementation
+public func nca_engine_available(_ engine: nca_engine) -> Int32 {
+    Engine(rawValue: engine)?.isAvailable == true ? 1 : 0
+}
+
+@c @implementation
+public func nca_engine_name(_ engine: nca_engine) -> UnsafePointer<CChar>? {
+    cString(Engine(rawValue: engine)?.name ?? "unknown")
+}
+
+// MARK: Models
+
+@c @implementation
+public func nca_model_memory_size(
+    _ bytes: UnsafeRawPointer?, _ byteCount: Int, _ memorySize: UnsafeMutablePointer<Int>?
+) -> nca_result {
+    result { () throws(RuntimeError) in
+        guard let bytes, let memorySize else { throw .null }
+        guard byteCount >= 0 else { throw .count }
+        let header = try ModelHeader(checking: UnsafeRawBufferPointer(start: bytes, count: byteCount))
+        memorySize.pointee = CoreModel.memorySize(header)
+    }
+}
+
+@c @implementation
+public func nca_model_create(
+    _ bytes: UnsafeRawPointer?, _ byteCount: Int, _ memory: UnsafeMutableRawPointer?, _ memorySize: Int,
+    _ model: UnsafeMutablePointer<OpaquePointer?>?
+) -> nca_result {
+    result { () throws(RuntimeError) in
+        guard let bytes, let memory, let model else { throw .null }
+        guard byteCount >= 0, memorySize >= 0 else { throw .count }
+        let file = UnsafeRawBufferPointer(start: bytes, count: byteCount)
+        let created = try CoreModel.create(
+            file, try ModelHeader(checking: file),
+            in: UnsafeMutableRawBufferPointer(start: memory, count: memorySize))
+        model.pointee = OpaquePointer(created)
+    }
+}
+
+@c @implementation
+public func nca_model_get_info(_ model: OpaquePointer?, _ info: UnsafeMutablePointer<nca_model_info>?)
+    -> nca_result
+{
+    result { () throws(RuntimeError) in
+        guard let info else { throw .null }
+        let header = try modelPointer(model).pointee.header
+        info.pointee = nca_model_info(
+            channels: Int32(header.channels), hidden: Int32(header.hidden), kernels: Int32(header.kernels),
+            fire_rate: Int32(header.fireRate), alive_threshold: header.aliveThreshold,
+            wraps: header.wraps ? 1 : 0,
+            state_fraction: Int32(header.stateFraction), grid_width: Int32(header.gridWidth),
+            grid_height: Int32(header.gridHeight), seed_x: Int32(header.seedX), seed_y: Int32(header.seedY),
+            steps: Int32(header.steps))
+    }
+}
