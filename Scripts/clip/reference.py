@@ -11,7 +11,7 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, tr
 from transformers import CLIPConfig, CLIPModel, CLIPTokenizer
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "guide"))
-from convolutional import ConvolutionalVisionModel  # noqa: E402
+from convolutional import ConvolutionalCLIP  # noqa: E402
 
 START, END = "<|startoftext|>", "<|endoftext|>"
 MEAN = torch.tensor([0.48145466, 0.4578275, 0.40821073])
@@ -56,19 +56,6 @@ def save(model, config, folder, dtype="F32", shards=None):
         })
     )
     return model.float()
-
-
-class ConvolutionalCLIP(CLIPModel):
-    """CLIP's text tower beside a convolutional picture tower."""
-
-    def __init__(self, config):
-        plain = CLIPConfig(
-            text_config=config["text_config"], vision_config={"num_hidden_layers": 0, "hidden_size": 8,
-            "num_attention_heads": 1}, projection_dim=config["projection_dim"])
-        super().__init__(plain)
-        self.vision_model = ConvolutionalVisionModel(config["vision_config"])
-        self.visual_projection = torch.nn.Linear(
-            self.vision_model.features, config["projection_dim"], bias=False)
 
 
 def make(config, seed):

@@ -7,6 +7,7 @@ Sources/NCACLIP/Towers/ConvolutionalConfiguration.swift. The names of the parame
 import torch
 from torch import nn
 from torch.nn import functional as F
+from transformers import CLIPConfig, CLIPModel
 
 MODEL_TYPE = "nca_convolutional_vision_model"
 
@@ -108,3 +109,16 @@ class ConvolutionalVisionModel(nn.Module):
 
     def forward(self, pixels):
         return self.layers(pixels)
+
+
+class ConvolutionalCLIP(CLIPModel):
+    """CLIP's text tower beside a convolutional picture tower."""
+
+    def __init__(self, config):
+        plain = CLIPConfig(
+            text_config=config["text_config"], vision_config={"num_hidden_layers": 0, "hidden_size": 8,
+            "num_attention_heads": 1}, projection_dim=config["projection_dim"])
+        super().__init__(plain)
+        self.vision_model = ConvolutionalVisionModel(config["vision_config"])
+        self.visual_projection = nn.Linear(
+            self.vision_model.features, config["projection_dim"], bias=False)

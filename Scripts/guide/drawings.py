@@ -1,0 +1,230 @@
+"""Simple drawings of subjects that the collections of icons lack: starfish, rubber ducks, swords, potions and the like."""
+
+import colorsys
+import math
+import random
+
+from PIL import Image, ImageDraw
+
+SIDE = 320  # drawn four times too large, for smooth edges
+VARIANTS = 40
+
+
+def shade(colour, factor):
+    return tuple(max(0, min(255, int(c * factor))) for c in colour)
+
+
+def around(random, colour, hue=0.03):
+    """A colour like a given one."""
+    h, s, v = colorsys.rgb_to_hsv(*(c / 255 for c in colour))
+    rgb = colorsys.hsv_to_rgb(
+        (h + random.uniform(-hue, hue)) % 1, min(1, s * random.uniform(0.8, 1.15)), min(1, v * random.uniform(0.85, 1.1)))
+    return tuple(int(255 * c) for c in rgb)
+
+
+class Sheet:
+    """A transparent sheet with lengths from 0 to 1, and shapes with or without an outline."""
+
+    def __init__(self, random):
+        self.image = Image.new("RGBA", (SIDE, SIDE))
+        self.draw = ImageDraw.Draw(self.image)
+        self.line = random.choice([0, 0, 4, 7])
+        self.ink = random.choice([(20, 20, 24), (70, 50, 40)])
+
+    def _style(self, colour):
+        outline = {"outline": self.ink, "width": self.line} if self.line else {}
+        return {"fill": colour, **outline}
+
+    def ellipse(self, x, y, rx, ry, colour):
+        self.draw.ellipse([(x - rx) * SIDE, (y - ry) * SIDE, (x + rx) * SIDE, (y + ry) * SIDE], **self._style(colour))
+
+    def polygon(self, points, colour):
+        self.draw.polygon([(x * SIDE, y * SIDE) for x, y in points], **self._style(colour))
+
+    def box(self, left, top, right, bottom, colour, radius=0.0):
+        self.draw.rounded_rectangle(
+            [left * SIDE, top * SIDE, right * SIDE, bottom * SIDE], radius * SIDE, **self._style(colour))
+
+    def pie(self, x, y, r, start, end, colour):
+        self.draw.pieslice([(x - r) * SIDE, (y - r) * SIDE, (x + r) * SIDE, (y + r) * SIDE], start, end, fill=colour)
+
+
+def starfish(random):
+    sheet = Sheet(random)
+    colour = around(random, random.choice([(250, 120, 160), (245, 130, 70), (235, 80, 90), (250, 150, 180)]))
+    turn, arm, waist, sharp = random.uniform(0, 6.28), 0.44, random.uniform(0.13, 0.2), random.uniform(1.2, 2.2)
+    points = []
+    for step in range(200):
+        angle = 2 * math.pi * step / 200
+        along = abs(math.cos(2.5 * angle)) ** sharp
+        radius = waist + (arm - waist) * along
+        points.append((0.5 + radius * math.cos(angle + turn), 0.5 + radius * math.sin(angle + turn)))
+    sheet.polygon(points, colour)
+    dot = shade(colour, random.choice([0.75, 1.25]))
+    for arm_number in range(5):
+        angle = turn + 2 * math.pi * arm_number / 5
+        for k in range(1, random.randrange(3, 6)):
+            r = 0.085 * k
+            size = 0.026 - 0.003 * k
+            sheet.draw.ellipse(
+                [(0.5 + r * math.cos(angle) - size) * SIDE, (0.5 + r * math.sin(angle) - size) * SIDE,
+                 (0.5 + r * math.cos(angle) + size) * SIDE, (0.5 + r * math.sin(angle) + size) * SIDE], fill=dot)
+    if random.random() < 0.4:
+        for x in (0.45, 0.55):
+            sheet.draw.ellipse([(x - 0.02) * SIDE, 0.45 * SIDE, (x + 0.02) * SIDE, 0.5 * SIDE], fill=(25, 25, 30))
+    return sheet.image
+
+
+def rubber_duck(random):
+    sheet = Sheet(random)
+    body, beak = around(random, (255, 212, 40)), around(random, (245, 130, 30))
+    wing = shade(body, 0.88)
+    sheet.polygon([(0.78, 0.5), (0.95, 0.42), (0.9, 0.68)], body)
+    sheet.ellipse(0.54, 0.68, 0.36, 0.21 + random.uniform(-0.02, 0.03), body)
+    sheet.polygon([(0.2, 0.32), (0.04, 0.36 + random.uniform(-0.02, 0.04)), (0.2, 0.43)], beak)
+    sheet.ellipse(0.34, 0.34, 0.2 + random.uniform(-0.02, 0.02), 0.2, body)
+    sheet.ellipse(0.6, 0.66, 0.17, 0.1, wing)
+    sheet.draw.ellipse([0.26 * SIDE, 0.26 * SIDE, 0.32 * SIDE, 0.34 * SIDE], fill=(20, 20, 25))
+    sheet.draw.ellipse([0.275 * SIDE, 0.27 * SIDE, 0.295 * SIDE, 0.295 * SIDE], fill=(255, 255, 255))
+    return sheet.image if random.random() < 0.5 else sheet.image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+
+
+def striped_ball(random, colours):
+    sheet = Sheet(random)
+    turn, parts = random.uniform(0, 360), random.choice([6, 8])
+    sheet.ellipse(0.5, 0.5, 0.45, 0.45, colours[0])
+    x, y = 0.5 + random.uniform(-0.1, 0.1), 0.5 + random.uniform(-0.1, 0.1)
+    mask = Image.new("L", (SIDE, SIDE))
+    ImageDraw.Draw(mask).ellipse([0.06 * SIDE, 0.06 * SIDE, 0.94 * SIDE, 0.94 * SIDE], fill=255)
+    stripes = Image.new("RGBA", (SIDE, SIDE))
+    draw = ImageDraw.Draw(stripes)
+    for part in range(parts):
+        draw.pieslice(
+            [(x - 0.9) * SIDE, (y - 0.9) * SIDE, (x + 0.9) * SIDE, (y + 0.9) * SIDE], turn + 360 * part / parts,
+            turn + 360 * (part + 1) / parts, fill=colours[part % len(colours)])
+    if random.random() < 0.6:
+        draw.ellipse([(x - 0.07) * SIDE, (y - 0.07) * SIDE, (x + 0.07) * SIDE, (y + 0.07) * SIDE], fill=(255, 255, 255))
+    sheet.image.paste(stripes, (0, 0), mask)
+    if sheet.line:
+        sheet.draw.ellipse([0.05 * SIDE, 0.05 * SIDE, 0.95 * SIDE, 0.95 * SIDE], outline=sheet.ink, width=sheet.line)
+    return sheet.image
+
+
+def red_and_white_ball(random):
+    return striped_ball(random, [around(random, (225, 40, 40)), (250, 250, 250)])
+
+
+def two_halves_ball(random):
+    """Red above, white below."""
+    sheet = Sheet(random)
+    sheet.pie(0.5, 0.5, 0.45, 180, 360, around(random, (225, 40, 40)))
+    sheet.pie(0.5, 0.5, 0.45, 0, 180, (246, 246, 246))
+    if random.random() < 0.7:
+        sheet.box(0.05, 0.47, 0.95, 0.53, (30, 30, 34))
+        sheet.ellipse(0.5, 0.5, 0.1, 0.1, (250, 250, 250))
+    return sheet.image
+
+
+def beach_ball(random):
+    palette = [(225, 50, 50), (250, 250, 250), (60, 110, 220), (250, 250, 250), (250, 200, 50), (250, 250, 250)]
+    return striped_ball(random, [around(random, colour) for colour in palette])
+
+
+def sword(random):
+    sheet = Sheet(random)
+    blade = around(random, random.choice([(190, 200, 212), (165, 178, 195), (215, 220, 228)]))
+    guard = around(random, random.choice([(215, 165, 50), (120, 80, 50), (90, 90, 100)]))
+    half, tip = random.uniform(0.045, 0.08), random.uniform(0.08, 0.16)
+    sheet.polygon(
+        [(0.5 - half, 0.68), (0.5 - half, 0.02 + tip), (0.5, 0.02), (0.5 + half, 0.02 + tip), (0.5 + half, 0.68)], blade)
+    sheet.polygon([(0.5, 0.02), (0.5 + half, 0.02 + tip), (0.5 + half, 0.68), (0.5, 0.68)], shade(blade, 0.8))
+    sheet.box(0.5 - random.uniform(0.14, 0.22), 0.67, 0.5 + random.uniform(0.14, 0.22), 0.735, guard, 0.02)
+    sheet.box(0.46, 0.73, 0.54, 0.9, around(random, (110, 65, 35)), 0.01)
+    sheet.ellipse(0.5, 0.93, 0.055, 0.055, guard)
+    return sheet.image.rotate(random.choice([-45, 45, 135, 0, -40, 50]), Image.Resampling.BICUBIC)
+
+
+def potion(random):
+    sheet = Sheet(random)
+    liquid = around(random, random.choice([(220, 50, 70), (60, 120, 230), (80, 190, 80), (160, 70, 210)]), 0.05)
+    glass = (205, 225, 235)
+    wide = random.uniform(0.3, 0.36)
+    sheet.box(0.42, 0.12, 0.58, 0.45, glass)
+    sheet.ellipse(0.5, 0.64, wide, 0.31, glass)
+    sheet.draw.pieslice(
+        [(0.53 - wide) * SIDE, 0.36 * SIDE, (0.47 + wide) * SIDE, 0.92 * SIDE], random.uniform(-25, 0), 190, fill=liquid)
+    sheet.draw.ellipse([0.33 * SIDE, 0.55 * SIDE, 0.42 * SIDE, 0.68 * SIDE], fill=shade(liquid, 1.35))
+    sheet.box(0.38, 0.2, 0.62, 0.26, glass, 0.02)
+    sheet.box(0.43, 0.03, 0.57, 0.15, around(random, (165, 110, 60)), 0.02)
+    return sheet.image
+
+
+def slime(random):
+    sheet = Sheet(random)
+    colour = around(random, random.choice([(90, 200, 90), (80, 160, 235), (230, 90, 110), (170, 110, 220)]), 0.05)
+    top = random.uniform(0.18, 0.35)
+    points = [(0.5 + 0.45 * math.cos(a) * (1 - 0.25 * math.sin(a) ** 2), 0.86 - (0.86 - top) * math.sin(a) ** 1.2)
+              for a in (math.pi * k / 60 for k in range(61))]
+    sheet.polygon(points, colour)
+    for x in (0.38, 0.62):
+        sheet.draw.ellipse([(x - 0.045) * SIDE, 0.56 * SIDE, (x + 0.045) * SIDE, 0.7 * SIDE], fill=(25, 25, 30))
+    sheet.draw.arc([0.43 * SIDE, 0.63 * SIDE, 0.57 * SIDE, 0.76 * SIDE], 20, 160, fill=(25, 25, 30), width=6)
+    sheet.draw.ellipse([0.3 * SIDE, (top + 0.12) * SIDE, 0.42 * SIDE, (top + 0.2) * SIDE], fill=shade(colour, 1.3))
+    return sheet.image
+
+
+def crystal(random):
+    sheet = Sheet(random)
+    colour = around(random, random.choice([(110, 200, 240), (190, 110, 230), (110, 220, 160), (240, 120, 170)]), 0.05)
+    for x, width, top, lean in ((0.3, 0.11, 0.4, -0.08), (0.7, 0.11, 0.34, 0.1), (0.5, 0.15, 0.05, 0.0)):
+        top += random.uniform(-0.03, 0.05)
+        tip = x + lean
+        sheet.polygon([(x - width, 0.92), (tip - width, top + 0.14), (tip, top), (tip, 0.94)], shade(colour, 1.12))
+        sheet.polygon([(x + width, 0.92), (tip + width, top + 0.14), (tip, top), (tip, 0.94)], shade(colour, 0.78))
+    return sheet.image
+
+
+def treasure_chest(random):
+    sheet = Sheet(random)
+    wood, metal = around(random, (150, 90, 45)), around(random, (225, 180, 60))
+    sheet.box(0.08, 0.22, 0.92, 0.6, shade(wood, 1.1), 0.16)
+    sheet.box(0.08, 0.46, 0.92, 0.88, wood, 0.02)
+    for x in (0.14, 0.78):
+        sheet.box(x, 0.22, x + 0.08, 0.88, metal)
+    sheet.box(0.08, 0.44, 0.92, 0.5, metal)
+    sheet.box(0.43, 0.42, 0.57, 0.6, metal, 0.02)
+    sheet.draw.ellipse([0.475 * SIDE, 0.47 * SIDE, 0.525 * SIDE, 0.53 * SIDE], fill=(40, 30, 20))
+    return sheet.image
+
+
+def bench(random):
+    sheet = Sheet(random)
+    wood, leg = around(random, (165, 105, 55)), around(random, (70, 70, 76))
+    for x in (0.14, 0.8):
+        sheet.box(x, 0.3, x + 0.06, 0.85, leg)
+    for y in (0.3, 0.4, 0.56):
+        sheet.box(0.05, y, 0.95, y + 0.075, wood, 0.01)
+    return sheet.image
+
+
+SUBJECTS = [
+    (starfish, ["starfish", "sea star"]),
+    (rubber_duck, ["rubber duck", "rubber duckie", "toy duck", "duck"]),
+    (red_and_white_ball, ["red and white ball", "red and white striped ball", "beach ball", "ball"]),
+    (two_halves_ball, ["red and white ball", "ball"]),
+    (beach_ball, ["beach ball", "colourful ball", "ball"]),
+    (sword, ["sword", "blade", "weapon"]),
+    (potion, ["potion", "potion bottle", "magic potion", "flask"]),
+    (slime, ["slime", "slime monster", "jelly monster"]),
+    (crystal, ["crystal", "crystals", "magic crystal"]),
+    (treasure_chest, ["treasure chest", "chest", "treasure"]),
+    (bench, ["bench", "park bench"]),
+]
+
+
+def all_drawings():
+    """Pictures with their names, the same ones each time."""
+    for draw, names in SUBJECTS:
+        generator = random.Random(draw.__name__)
+        for _ in range(VARIANTS):
+            yield draw(generator), names

@@ -1,0 +1,78 @@
+"""What a guide or a judge knows: retrieval of held-out drawings, with and without an attack, and colours.
+
+    python3 Scripts/guide/measure.py --data data.npz MODEL_FOLDER …
+"""
+
+import argparse
+
+import torch
+from torch.nn import functional as F
+
+from batches import Icons, recolour
+from captions import COLOUR_NAMES, COLOUR_WORDS, TESTED_COLOURS, with_articles
+
+
+def on_white(icons):
+    icons = F.interpolate(icons, size=(64, 64), mode="bilinear", antialias=True)
+    return (icons[:, :3] + 1 - icons[:, 3:]).clamp(0, 1)
+
+
+def retrieval(model, data, radius=0.0):
+    """Text to picture and picture to text among the held-out concepts: top-1 and top-5 of each. `radius`: of an L2
+    attack in five steps on the pictures."""
+    pictures = on_white(data.pictures(data.held_out))
+    right = torch.arange(len(pictures))
+    with torch.no_grad():
+        texts = model.texts(model.tokens([with_articles(f"an icon of a {data.captions[i][0]}") for i in data.held_out]))
+    if radius > 0:
+        change = torch.zeros_like(pictures)
+        for _ in range(5):
+            change.requires_grad_(True)
+            loss = F.cross_entropy(model.pictures(pictures + change) @ texts.T * model.scale.detach(), right)
+            (gradient,) = torch.autograd.grad(loss, change)
+            change = change.detach() + radius / 2.5 * gradient / (gradient.norm(dim=(1, 2, 3), keepdim=True) + 1e-9)
+            change = change * (radius / change.norm(dim=(1, 2, 3), keepdim=True).clamp_min(radius))
+        pictures = (pictures + change).detach()
+    with torch.no_grad():
+        cosines = texts @ model.pictures(pictures).T
+    return [
+        (c.topk(k, 1).indices == right[:, None]).any(1).float().mean().item() for c in (cosines, cosines.T) for k in (1, 5)]
+
+
+def colour_test(model, data):
+    """How often the named colour of a recoloured held-out icon is found among eight."""
+    icons = data.pictures(data.held_out)
+    names = [
+        " ".join(word for word in data.captions[i][0].split() if word not in COLOUR_WORDS) or "thing"
+        for i in data.held_out]
+    right = 0
+    with torch.no_grad():
+        texts = torch.stack([
+            model.texts(model.tokens([with_articles(f"an icon of a {colour} {name}") for name in names]))
+            for colour in TESTED_COLOURS], 1)
+        for colour in range(len(TESTED_COLOURS)):
+            painted = recolour(icons, torch.full((len(icons),), COLOUR_NAMES.index(TESTED_COLOURS[colour])))
+            cosines = (model.pictures(on_white(painted))[:, None] * texts).sum(-1)
+            right += (cosines.argmax(1) == colour).sum().item()
+    return right / len(icons) / len(TESTED_COLOURS)
+
+
+def report(model, data):
+    percent = lambda values: " / ".join(f"{100 * value:.1f}" for value in values)
+    return (
+        f"top-1 / top-5 text to picture, picture to text: {percent(retrieval(model, data))}; "
+        f"attacked, radius 1: {percent(retrieval(model, data, 1.0))}; colours: {100 * colour_test(model, data):.1f}")
+
+
+if __name__ == "__main__":
+    from model import Model
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--held-out", default="emojitwo", help="the vendor whose drawings were held out")
+    parser.add_argument("--seed", type=int, default=0, help="of the split")
+    parser.add_argument("folders", nargs="+")
+    arguments = parser.parse_args()
+    icons = Icons(arguments.data, arguments.seed, arguments.held_out)
+    for folder in arguments.folders:
+        print(f"{folder}: {report(Model.load(folder), icons)}")
