@@ -57,7 +57,7 @@ let package = Package(
         .executableTarget(
             name: "ncatrain",
             dependencies: [
-                "NCATraining", "NCACLIP", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCADocuments",
+                "NCATraining", "NCACLIP", "NCAGuidance", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCADocuments",
                 "NCATerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

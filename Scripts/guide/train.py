@@ -218,11 +218,10 @@ class Training:
               f"{count(clip.vision_model)}, texts {count(clip.text_model)}, all {count(clip)}", flush=True)
         told, mean = time.monotonic(), None
         while self.elapsed < limit:
-            start = time.monotonic()
+            start = time.process_time()
             losses, radius = self.batch(self.elapsed / limit)
             mean = losses if mean is None else [0.97 * a + 0.03 * b for a, b in zip(mean, losses)]
-            # A process that was paused has not worked meanwhile.
-            self.elapsed += min(time.monotonic() - start, 20)
+            self.elapsed += (time.process_time() - start) / options.threads
             if time.monotonic() - told > 120:
                 told = time.monotonic()
                 found = " ".join(f"{100 * value:.1f}" for value in retrieval(self.average, self.data))
@@ -239,7 +238,7 @@ def main():
     parser.add_argument("--data", required=True, help="what prepare.py wrote")
     parser.add_argument("--output", required=True, help="the model's folder")
     parser.add_argument("--kind", default="convolutional", choices=["convolutional", "transformer"])
-    parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--minutes", type=float, default=90, help="of computing; a process that waits is not charged")
     parser.add_argument("--radius", type=float, default=2.0, help="of the adversarial examples, L2, pixels from 0 to 1")
     parser.add_argument("--replays", type=int, default=3, help="of each batch")
     parser.add_argument("--fakes-from", type=float, default=0.4, help="the part of the run after which fakes are shown")

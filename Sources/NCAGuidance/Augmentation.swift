@@ -77,6 +77,13 @@ struct View {
     /// Of the noise.
     var seed: UInt64
 
+    /// The whole picture as it is, over one colour.
+    static func plain(over colour: SIMD4<Float>) -> View {
+        View(
+            across: SIMD2(1, 0), down: SIMD2(0, 1), centre: .zero, perspective: .zero, scale: 1,
+            background: .plain(colour), hole: nil, noise: 0, seed: 0)
+    }
+
     @inline(__always)
     func place(_ u: SIMD2<Float>) -> SIMD2<Float> {
         let depth = 1 + perspective.x * u.x + perspective.y * u.y

@@ -63,6 +63,25 @@ public final class CLIPGuide: PictureGuide {
         return opinions
     }
 
+    /// What the guide sees of one picture without chance: over white, black and a middle grey, mean direction.
+    private func calmEmbedding(_ picture: [Float]) -> [Float] {
+        let grounds: [Float] = [1, 0, 0.5]
+        let calm = ViewRenderer(count: 1, width: width, height: height, side: tower.side, threads: 1)
+        let views = calm.render(picture, grounds.map { .plain(over: SIMD4($0, $0, $0, 0)) })
+        let embeddings = tower.pass(count: grounds.count, keepsForGradient: false).embed(views)
+        let size = tower.embeddingSize
+        let directions = grounds.indices.map { normalised(Array(embeddings[$0 * size..<($0 + 1) * size])) }
+        return directions[1...].reduce(directions[0]) { zip($0, $1).map(+) }
+    }
+
+    public func similarity(of picture: [Float]) -> Float { loss.similarity(calmEmbedding(picture)) }
+
+    /// Like ``similarity(of:)``, but other things that the picture looks like count against it: what choices are made by.
+    public func score(of picture: [Float]) -> Float { -loss.evaluate(calmEmbedding(picture)).loss }
+
+    /// How many distractors are nearer to a picture than the prompts are.
+    public func rank(of picture: [Float]) -> Int { loss.rank(calmEmbedding(picture)) }
+
     private func pass(_ count: Int) -> any PicturePass {
         if let pass, pass.count == count { return pass }
         let new = tower.pass(count: count, keepsForGradient: true)

@@ -45,6 +45,18 @@ public struct EmbeddingLoss: Sendable {
         return sum > 0 ? wanted.reduce(Float(0)) { $0 + $1.weight * dot($1.direction, direction) } / sum : 0
     }
 
+    private func rivals(of goal: Goal) -> [[Float]] {
+        distractors.filter { dot($0, goal.direction) <= synonymCosine }
+    }
+
+    /// How many distractors are nearer to an embedding than the goal is; of several goals, the worst.
+    public func rank(_ embedding: [Float]) -> Int {
+        goals.filter { $0.weight > 0 }.map { goal in
+            let own = dot(goal.direction, embedding)
+            return rivals(of: goal).filter { dot($0, embedding) > own }.count
+        }.max() ?? 0
+    }
+
     /// The loss of one embedding, and its gradient by it.
     public func evaluate(_ embedding: [Float]) -> (loss: Float, gradient: [Float]) {
         let length = max(dot(embedding, embedding).squareRoot(), 1e-12)
@@ -62,7 +74,7 @@ public struct EmbeddingLoss: Sendable {
             add(goal.weight * derivative, goal.direction)
             guard goal.weight > 0, !distractors.isEmpty, contrast > 0 else { continue }
             // −log softmax of the goal's cosine among its rivals'.
-            let rivals = distractors.filter { dot($0, goal.direction) <= synonymCosine }
+            let rivals = rivals(of: goal)
             let cosines = rivals.map { dot($0, direction) }
             let highest = cosines.reduce(cosine, max)
             let own = exp(contrastScale * (cosine - highest))

@@ -62,3 +62,14 @@ extension CLIP {
         return .init(direction: pass.embed(preprocessing.prepare(image, over: background)), weight: weight)
     }
 }
+
+extension CLIP {
+    /// Directions of other things, and of nothing at all.
+    public func distractors() throws(CLIPError) -> [[Float]] {
+        try text.embed(Distractors.names.map { "an icon of \(Self.withArticle($0))" } + ["nothing"]).map(normalised)
+    }
+
+    private static func withArticle(_ name: String) -> String {
+        "\("aeio".contains(name.first ?? " ") ? "an" : "a") \(name)"
+    }
+}

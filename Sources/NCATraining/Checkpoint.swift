@@ -9,7 +9,7 @@ import NCARuntime
 /// bytes) and the float arrays in the order of ``Trainer/State``, the pool by its living cells only.
 public struct Checkpoint: Sendable {
     static let magic: UInt32 = 0x4341_434E
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
 
     let header: Header
     let arrays: [[Float]]
@@ -26,6 +26,8 @@ public struct Checkpoint: Sendable {
         var bestEvaluation: Evaluation?
         var bestIteration: Int
         var bestRoundingCost: RoundingCost?
+        /// What the guide was asked for, in whatever words; nil without one.
+        var wish: String?
         /// Seconds of training before, and the length of the run as it was asked for.
         var elapsed: Double
         var length: RunLength
@@ -65,34 +67,40 @@ public struct CheckpointError: Error, CustomStringConvertible, Sendable {
 
 extension Trainer {
     /// The run as it is now.
-    public func checkpoint(elapsed: Double, length: RunLength) -> Checkpoint {
+    /// - Parameter wish: tells whether a resumed run asks its guide for the same.
+    public func checkpoint(elapsed: Double, length: RunLength, wish: String? = nil) -> Checkpoint {
         Checkpoint(
             header: .init(
                 options: options, target: .init(target), iteration: state.iteration,
                 generator: state.generator.state, adamUpdates: state.optimiser.adam.updates,
                 quantisation: state.quantisation,
                 best: state.best.flatMap { try? $0.file.encode() }, bestEvaluation: state.best?.evaluation,
-                bestIteration: state.best?.iteration ?? 0, bestRoundingCost: state.best?.roundingCost,
-                elapsed: elapsed, length: length),
+                bestIteration: state.best?.iteration ?? 0, bestRoundingCost: state.best.flatMap(\.roundingCost),
+                wish: wish, elapsed: elapsed, length: length),
             arrays: [
                 state.network.parameters, state.optimiser.adam.firstMoment, state.optimiser.adam.secondMoment,
-                state.optimiser.muon.velocity, state.losses,
+                state.optimiser.muon.velocity, state.losses, state.similarities, state.poolOpinions,
             ],
             pool: state.pool)
     }
 
     /// A trainer that goes on where a checkpoint stopped.
-    public convenience init(resuming checkpoint: Checkpoint, target: Target, threads: Int)
-        throws(CheckpointError)
-    {
+    public convenience init(
+        resuming checkpoint: Checkpoint, target: Target, guide: (any PictureGuide)? = nil, wish: String? = nil,
+        threads: Int
+    ) throws(CheckpointError) {
         guard checkpoint.header.target == .init(target) else {
             throw CheckpointError(description: "the checkpoint belongs to another picture, size or margin")
         }
-        self.init(options: checkpoint.header.options, target: target, threads: threads)
+        guard checkpoint.header.wish == wish else {
+            throw CheckpointError(
+                description: "the checkpoint belongs to another wish or guide: \(checkpoint.header.wish ?? "a picture")")
+        }
+        self.init(options: checkpoint.header.options, target: target, guide: guide, threads: threads)
         let shape = options.shape
         let (header, arrays) = (checkpoint.header, checkpoint.arrays)
         guard arrays[0..<4].allSatisfy({ $0.count == shape.parameterCount }),
-            checkpoint.pool.count == state.pool.count,
+            checkpoint.pool.count == state.pool.count, arrays[6].count == state.poolOpinions.count,
             arrays[4].count == header.iteration
         else { throw CheckpointError(description: "the checkpoint's arrays do not fit its options") }
         state.iteration = header.iteration
@@ -102,14 +110,14 @@ extension Trainer {
         state.optimiser.adam.secondMoment = arrays[2]
         state.optimiser.adam.updates = header.adamUpdates
         state.optimiser.muon.velocity = arrays[3]
-        state.losses = arrays[4]
+        (state.losses, state.similarities, state.poolOpinions) = (arrays[4], arrays[5], arrays[6])
         state.pool = checkpoint.pool
         state.quantisation = header.quantisation
         if let bytes = header.best, let file = try? ModelFile(bytes: bytes),
-            let evaluation = header.bestEvaluation, let roundingCost = header.bestRoundingCost
+            let evaluation = header.bestEvaluation
         {
             state.best = Best(
-                file: file, evaluation: evaluation, roundingCost: roundingCost,
+                file: file, evaluation: evaluation, roundingCost: header.bestRoundingCost,
                 iteration: header.bestIteration)
         }
     }
@@ -185,7 +193,7 @@ extension Checkpoint {
         header = try JSONDecoder().decode(Header.self, from: Data(bytes[offset..<offset + jsonCount]))
         offset += jsonCount
         var arrays: [[Float]] = []
-        for _ in 0..<5 { arrays.append(try floats(Int(try word()))) }
+        for _ in 0..<7 { arrays.append(try floats(Int(try word()))) }
         self.arrays = arrays
         let count = Int(try word())
         guard count <= 1 << 30 else { throw fail("the checkpoint is damaged; start anew") }

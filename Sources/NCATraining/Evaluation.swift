@@ -1,8 +1,8 @@
 import Foundation
 import NCARuntime
 
-/// How well a model grows, keeps and heals its picture: PSNR in dB over the premultiplied RGBA of the model's whole
-/// grid, measured in the fixed-point engine.
+/// How well a model grows, keeps and heals its picture, measured in the fixed-point engine: PSNR in dB over the
+/// premultiplied RGBA of the model's whole grid, or another measure, such as the similarity that a guide sees.
 public struct Evaluation: Codable, Equatable, Sendable {
     /// At the suggested step.
     public var grown: Double
@@ -16,7 +16,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
     public var healedCircle: Double
 
     /// Every measurement with its name, in the order of a table.
-    public var all: [(name: String, decibels: Double)] {
+    public var all: [(name: String, value: Double)] {
         [
             ("grown", grown), ("after 500 steps", after500), ("after 2,000 steps", after2000),
             ("after 5,000 steps", after5000), ("healed, left half erased", healedLeft),
@@ -24,16 +24,21 @@ public struct Evaluation: Codable, Equatable, Sendable {
         ]
     }
 
-    /// Measures a model. Every rollout begins from the model's seed in a world of its suggested grid.
+    /// Measures a model's PSNR. Every rollout begins from the model's seed in a world of its suggested grid.
     public init(_ model: Model, target: Target, randomSeed: UInt64 = 1) throws(RuntimeError) {
+        try self.init(model, randomSeed: randomSeed) { Self.psnr($0, target) }
+    }
+
+    /// Measures a model; the higher `measure`, the better.
+    public init(_ model: Model, randomSeed: UInt64 = 1, measure: (World) -> Double) throws(RuntimeError) {
         let world = try World(model: model, randomSeed: randomSeed)
         try world.seed()
         world.step(model.steps)
         let grownWorld = world.snapshot()
-        grown = Self.psnr(world, target)
+        grown = measure(world)
         func run(to step: Int) -> Double {
             world.step(max(0, step - Int(world.stepCount)))
-            return Self.psnr(world, target)
+            return measure(world)
         }
         after500 = run(to: 500)
         after2000 = run(to: 2000)
@@ -42,7 +47,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
             try world.restore(grownWorld)
             try damage(world)
             world.step(200)
-            return Self.psnr(world, target)
+            return measure(world)
         }
         let (width, height) = (world.width, world.height)
         healedLeft = try healed { world throws(RuntimeError) in
@@ -87,7 +92,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
         switch mode {
         case .grow: promised = [grown]
         case .persist: promised = [grown, after500, after2000, after5000]
-        case .regenerate: promised = all.map(\.decibels)
+        case .regenerate: promised = all.map(\.value)
         }
         return promised.min()! + 0.3 * promised.reduce(0, +) / Double(promised.count)
     }

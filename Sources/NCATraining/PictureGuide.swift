@@ -1,3 +1,5 @@
+import NCARuntime
+
 /// A thing that looks at grown pictures and says how they should change: all that training knows of words.
 public protocol PictureGuide: AnyObject {
     /// How many pictures are looked at together, and their size in cells.
@@ -12,6 +14,14 @@ public protocol PictureGuide: AnyObject {
     func look(
         at pictures: [Float], gradient: inout [Float], using generator: inout SplitMix64
     ) -> [GuideOpinion]
+
+    /// How similar one picture, `[height][width][4]`, is to what was asked for: the same each time.
+    func similarity(of picture: [Float]) -> Float
+}
+
+extension PictureGuide {
+    /// Of a world as it is now.
+    func similarity(_ world: World) -> Double { Double(similarity(of: world.picture())) }
 }
 
 /// What a guide thinks of one picture.

@@ -12,10 +12,13 @@ public enum Preview {
     private static let grid = RGBA(62, 66, 80)
 
     /// Draws the preview of a model.
-    public static func draw(_ file: ModelFile, target: Target, losses: [Float]) throws -> RGBAImage {
+    /// - Parameters:
+    ///   - target: what it shall grow; nil: nobody knows.
+    ///   - losses: the curve below.
+    public static func draw(_ file: ModelFile, target: Target?, losses: [Float]) throws -> RGBAImage {
         let model = try file.model()
-        let cell = max(1, 128 / max(target.width, target.height))
-        let (tileWidth, tileHeight) = (target.width * cell, target.height * cell)
+        let cell = max(1, 128 / max(file.gridWidth, file.gridHeight))
+        let (tileWidth, tileHeight) = (file.gridWidth * cell, file.gridHeight * cell)
         let gap = 8
         let columns = 8
         let curveHeight = 120
@@ -32,7 +35,7 @@ public enum Preview {
             RGBAImage(width: world.width, height: world.height, pixels: world.render())
         }
 
-        tile(target.picture, 0, 0)
+        if let target { tile(target.picture, 0, 0) }
         try world.seed()
         for column in 1..<columns {
             world.step(file.steps * column / (columns - 1) - Int(world.stepCount))

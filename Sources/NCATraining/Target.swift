@@ -69,6 +69,31 @@ public struct Target: Equatable, Sendable {
         try self.init(width: grid, height: grid, values: values)
     }
 
+    /// A picture that is already as it shall be grown: a canvas of the grid's size.
+    public init(canvas: RGBAImage) throws(Unsuitable) {
+        var values: [Float] = []
+        values.reserveCapacity(canvas.pixels.count)
+        for i in stride(from: 0, to: canvas.pixels.count, by: 4) {
+            let alpha = Float(canvas.pixels[i + 3]) / 255
+            for c in 0..<3 { values.append(Float(canvas.pixels[i + c]) / 255 * alpha) }
+            values.append(alpha)
+        }
+        try self.init(width: canvas.width, height: canvas.height, values: values)
+    }
+
+    /// A grey disc, three quarters of the grid across.
+    public static func disc(side: Int) -> Target {
+        var values: [Float] = []
+        for y in 0..<side {
+            for x in 0..<side {
+                let dx = Float(x) + 0.5 - Float(side) / 2, dy = Float(y) + 0.5 - Float(side) / 2
+                let alpha = min(max(0.375 * Float(side) - (dx * dx + dy * dy).squareRoot() + 0.5, 0), 1)
+                values += [0.5 * alpha, 0.5 * alpha, 0.5 * alpha, alpha]
+            }
+        }
+        return Target(width: side, height: side, values: values, seedX: side / 2, seedY: side / 2)
+    }
+
     /// The target as a picture.
     public var picture: RGBAImage { RGBAImage(width: width, height: height, premultiplied: values) }
 
@@ -245,7 +270,7 @@ public struct Target: Equatable, Sendable {
 
 extension RGBAImage {
     /// A picture of premultiplied RGBA in 0 … 1, `[height][width][4]`; values outside are clamped.
-    init(width: Int, height: Int, premultiplied values: [Float]) {
+    public init(width: Int, height: Int, premultiplied values: [Float]) {
         var pixels = [UInt8](repeating: 0, count: 4 * width * height)
         for i in stride(from: 0, to: pixels.count, by: 4) {
             let alpha = min(max(values[i + 3], 0), 1)

@@ -6,14 +6,17 @@ import Synchronization
 
 /// Trains an automaton to grow a target, by the recipe of Mordvintsev et al., "Growing Neural Cellular Automata"
 /// (Distill 2020): sample pool, worst sample replaced by the seed, damage, backpropagation through time, Adam on
-/// normalised gradients; and in the last phase with the rounding of the fixed-point engine.
+/// normalised gradients; and in the last phase with the rounding of the fixed-point engine. A guide, where there is one,
+/// looks at each batch, and says how its pictures should change.
 ///
 /// A run is a function of options, target and the progress that it is told: the same on any number of threads.
 public final class Trainer {
     public let options: TrainingOptions
     public let target: Target
+    let guide: (any PictureGuide)?
     var state: State
-    private let workspaces: [Workspace]
+    let workspaces: [Workspace]
+    private let threads: Int
     private var scaledTarget: (scale: Float, target: Target)?
 
     /// What a checkpoint keeps.
@@ -24,9 +27,13 @@ public final class Trainer {
         var optimiser: Optimiser
         /// `[pool][height][width][C]`.
         var pool: [Float]
+        /// What the guide thought of each sample; infinite: it has not seen it. Empty without a guide.
+        var poolOpinions: [Float]
         /// Scales that the hidden units were given and the grids, once training is quantised.
         var quantisation: Quantisation?
         var losses: [Float] = []
+        /// Of every iteration in which the guide looked.
+        var similarities: [Float] = []
         var best: Best?
     }
 
@@ -34,24 +41,36 @@ public final class Trainer {
     struct Best: Equatable {
         var file: ModelFile
         var evaluation: Evaluation
-        var roundingCost: RoundingCost
+        /// nil where a guide has the say: the target is not what is wanted then.
+        var roundingCost: RoundingCost?
         var iteration: Int
     }
 
     /// - Parameters:
     ///   - network: where training begins; nil: a new network.
+    ///   - guide: looks at as many pictures as a batch has, of the target's size.
     ///   - threads: how many cores work; it changes no result.
-    public init(options: TrainingOptions, target: Target, from network: Network? = nil, threads: Int) {
+    public init(
+        options: TrainingOptions, target: Target, from network: Network? = nil,
+        guide: (any PictureGuide)? = nil, threads: Int
+    ) {
         precondition(options.shape.width == target.width && options.shape.height == target.height)
+        precondition(
+            guide.map { ($0.count, $0.width, $0.height) == (options.batch, target.width, target.height) } ?? true)
         self.options = options
         self.target = target
+        self.guide = guide
+        self.threads = max(1, min(threads, options.batch))
         var generator = SplitMix64(seed: options.randomSeed)
         let network = network ?? Network(shape: options.shape, using: &generator)
         let seed = Self.seedState(options.shape, target)
+        let samples = options.mode == .grow ? 1 : options.pool
         state = State(
             generator: generator, network: network, optimiser: Optimiser(shape: options.shape),
-            pool: Array(repeating: seed, count: options.mode == .grow ? 1 : options.pool).flatMap { $0 })
-        workspaces = (0..<max(1, min(threads, options.batch))).map { _ in
+            pool: Array(repeating: seed, count: samples).flatMap { $0 },
+            poolOpinions: guide == nil ? [] : Array(repeating: .infinity, count: samples))
+        // A guide looks at the whole batch between forward and backward pass: each sample keeps its memory.
+        workspaces = (0..<(guide == nil ? self.threads : options.batch)).map { _ in
             Workspace(shape: options.shape, maxSteps: options.maxSteps)
         }
     }
@@ -59,6 +78,8 @@ public final class Trainer {
     public var iteration: Int { state.iteration }
     /// Mean squared error of every iteration's batch.
     public var losses: [Float] { state.losses }
+    /// Mean similarity that the guide saw, of every iteration in which it looked.
+    public var similarities: [Float] { state.similarities }
     public var isQuantised: Bool { state.quantisation != nil }
     public var bestEvaluation: Evaluation? { state.best?.evaluation }
 
@@ -99,6 +120,8 @@ public final class Trainer {
         let rounding = state.quantisation?.rounding
 
         let batch = indices.count
+        let isGuided = guide != nil && progress >= options.guideFrom
+        let targetWeight = isGuided ? options.targetWeight : 1
         var gradients = [Float](repeating: 0, count: batch * shape.parameterCount)
         var losses = [Float](repeating: 0, count: batch)
         var grown = states
@@ -109,19 +132,29 @@ public final class Trainer {
                         UncheckedSendable(gradients.baseAddress!), UncheckedSendable(losses.baseAddress!),
                         UncheckedSendable(grown.baseAddress!)
                     )
-                    forEachSample(batch) { i, workspace in
-                        let sample = grownBase.value + i * shape.stateCount
-                        workspace.load(sample)
-                        let plan = plans[i]
+                    func grow(_ i: Int, _ workspace: Workspace) {
+                        workspace.load(grownBase.value + i * shape.stateCount)
                         workspace.forward(
                             network, steps: steps, fireSeed: fireSeeds[i], rounding: rounding,
-                            observing: plan.observed.map { steps - 1 - $0 })
-                        lossBase.value[i] = workspace.setLossGradient(target)
+                            observing: targetWeight > 0 ? plans[i].observed.map { steps - 1 - $0 } : [])
+                        lossBase.value[i] = workspace.setLossGradient(target, weight: targetWeight)
+                    }
+                    func learn(_ i: Int, _ workspace: Workspace) {
                         workspace.backward(
-                            network, steps: steps, depth: plan.depth, rounding: rounding,
+                            network, steps: steps, depth: plans[i].depth, rounding: rounding,
                             parameterGradient: gradientBase.value + i * shape.parameterCount
-                        ) { state in _ = workspace.addLossGradient(target, state) }
-                        workspace.store(to: sample)
+                        ) { state in _ = workspace.addLossGradient(target, state, weight: targetWeight) }
+                        workspace.store(to: grownBase.value + i * shape.stateCount)
+                    }
+                    if isGuided {
+                        forEachSample(batch, grow)
+                        hearGuide(about: indices)
+                        forEachSample(batch, learn)
+                    } else {
+                        forEachSample(batch) { i, workspace in
+                            grow(i, workspace)
+                            learn(i, workspace)
+                        }
                     }
                 }
             }
@@ -192,7 +225,9 @@ public final class Trainer {
             if !indices.contains(index) { indices.append(index) }
         }
         let target = self.target(scaledBy: targetScale(progress))
-        let losses = indices.map { index in poolLoss(index, target) }
+        let losses = indices.map { index in
+            options.targetWeight == 0 && guide != nil ? state.poolOpinions[index] : poolLoss(index, target)
+        }
         let order = indices.indices.sorted { (losses[$0], $0) > (losses[$1], $1) }
         indices = order.map { indices[$0] }
         var states: [Float] = []
@@ -256,14 +291,19 @@ public final class Trainer {
     }
 
     /// Runs `body` for every sample, on all workspaces at once.
-    private func forEachSample(_ count: Int, _ body: @escaping @Sendable (Int, Workspace) -> Void) {
+    ///
+    /// With a guide each sample has its own; otherwise each thread.
+    private func forEachSample(_ count: Int, _ body: (Int, Workspace) -> Void) {
         let next = Atomic(0)
-        let workspaces = UncheckedSendable(workspaces)
-        DispatchQueue.concurrentPerform(iterations: self.workspaces.count) { thread in
-            while true {
-                let i = next.add(1, ordering: .relaxed).oldValue
-                guard i < count else { return }
-                body(i, workspaces.value[thread])
+        let isOwn = guide != nil
+        withoutActuallyEscaping(body) { body in
+            let (workspaces, body) = (UncheckedSendable(workspaces), UncheckedSendable(body))
+            DispatchQueue.concurrentPerform(iterations: threads) { thread in
+                while true {
+                    let i = next.add(1, ordering: .relaxed).oldValue
+                    guard i < count else { return }
+                    body.value(i, workspaces.value[isOwn ? i : thread])
+                }
             }
         }
     }
@@ -300,22 +340,24 @@ public final class Trainer {
         return quantisation.modelFile(network, target: target, steps: options.suggestedSteps)
     }
 
-    /// Measures the model as it is now in the fixed-point engine, and keeps it if it is the best so far.
+    /// Measures the model as it is now in the fixed-point engine, and keeps it if it is the best so far: against the
+    /// target, or as the guide sees it.
     @discardableResult public func evaluate() throws -> Evaluation {
         let file = currentModel()
         let model = try file.model()
-        let evaluation = try Evaluation(model, target: target)
+        let evaluation = try guide.map { try Evaluation(model, measure: $0.similarity) } ?? Evaluation(model, target: target)
         if state.best.map({ evaluation.score(options.mode) > $0.evaluation.score(options.mode) }) ?? true {
+            let roundingCost =
+                guide == nil
+                ? try RoundingCost(forwardNetwork, model, target: target, in: workspaces[0]) : nil
             state.best = Best(
-                file: file, evaluation: evaluation,
-                roundingCost: try RoundingCost(forwardNetwork, model, target: target, in: workspaces[0]),
-                iteration: state.iteration)
+                file: file, evaluation: evaluation, roundingCost: roundingCost, iteration: state.iteration)
         }
         return evaluation
     }
 
     /// What rounding costs the best model so far.
-    public var bestRoundingCost: RoundingCost? { state.best?.roundingCost }
+    public var bestRoundingCost: RoundingCost? { state.best.flatMap(\.roundingCost) }
 
     /// The best model that was evaluated, or the model as it is now.
     public var bestModel: ModelFile { state.best?.file ?? currentModel() }
@@ -327,14 +369,16 @@ extension Workspace {
 
     /// Sets `gradient` to that of the loss after a rollout, and returns the mean squared error of RGBA.
     ///
-    /// The loss is that error plus the mean square of what hidden channels exceed the limit by.
-    func setLossGradient(_ target: Target) -> Float {
+    /// The loss is that error, weighted, plus the mean square of what hidden channels exceed the limit by.
+    func setLossGradient(_ target: Target, weight: Float = 1) -> Float {
         gradient.update(repeating: 0, count: cellCount * shape.channels)
-        return addLossGradient(target, state)
+        return addLossGradient(target, state, weight: weight)
     }
 
     /// Adds the loss's gradient by a state, `[height + 2][width + 2][C]`, to `gradient`.
-    func addLossGradient(_ target: Target, _ state: UnsafePointer<Float>) -> Float {
+    ///
+    /// - Returns: the mean squared error of RGBA, without the weight.
+    func addLossGradient(_ target: Target, _ state: UnsafePointer<Float>, weight: Float = 1) -> Float {
         let channels = shape.channels
         let colourScale = 1 / Float(4 * shape.width * shape.height)
         let overflowScale = 1 / Float(shape.stateCount)
@@ -347,7 +391,7 @@ extension Workspace {
                     for c in 0..<4 {
                         let difference = state[cell + c] - wanted[c]
                         sum += difference * difference
-                        gradient[cell + c] += 2 * difference * colourScale
+                        gradient[cell + c] += 2 * weight * difference * colourScale
                     }
                     for c in 4..<channels {
                         let excess = max(abs(state[cell + c]) - Self.overflowLimit, 0)

@@ -39,6 +39,15 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     /// From here on training rounds as the fixed-point engine does.
     public var quantiseFrom: Float = 0.75
 
+    // What a guide adds, where there is one.
+
+    /// From here on the guide looks at what has grown.
+    public var guideFrom: Float = 0
+    /// Weight of the target's error beside the guide; 0: the target only tells where the seed is and how large sprites are.
+    public var targetWeight: Float = 0
+    /// The guide pulls each picture as hard as a target would from which it differs by this mean squared error.
+    public var guideError: Float = 0.004
+
     public init(shape: AutomatonShape) { self.shape = shape }
 
     /// The phases for a network that can grow, keep and heal a sprite already: the target has its full size at once.

@@ -15,15 +15,17 @@ import NCATraining
         discussion: """
             EXAMPLES
               ncatrain image dragon.png --output dragon.nca
+              ncatrain prompt "an icon of a blue dragon" --output blue-dragon.nca
               ncatrain evaluate dragon.nca --target dragon.png
               ncatrain similarity --clip clip-vit-base-patch32 --text "a blue dragon" dragon.png
               ncatrain batch catalogue.toml
 
             EXIT CODES
-              0 done, 64 wrong usage, 65 unsuitable input, 66 no such input, 73 cannot write, 130 interrupted
+              0 done, 64 wrong usage, 65 unsuitable input, 66 no such input, 73 cannot write,
+              75 no sprite came of a prompt, 130 interrupted
             """,
         version: NCAVersion.text,
-        subcommands: [Image.self, Evaluate.self, Similarity.self, Batch.self])
+        subcommands: [Image.self, Prompt.self, Evaluate.self, Similarity.self, Batch.self])
 }
 
 /// Prints an error and gives the exit code that scripts can rely on (sysexits.h).
@@ -36,6 +38,7 @@ func failure(_ error: any Error) -> any Error {
     case let error as FileError: return ExitCode(error.operation == "write" ? 73 : 66)
     case let error as CLIPError: return ExitCode(error.isMissingFile ? 66 : 65)
     case let error as ImageError: return ExitCode(error.isMissingFile ? 66 : 65)
+    case is PromptRun.Failure: return ExitCode(PromptRun.Failure.exitCode)
     case is Target.Unsuitable, is CheckpointError, is RuntimeError: return ExitCode(65)
     default: return ExitCode(70)
     }

@@ -15,17 +15,23 @@ struct TrainingRun {
         var iterations: Int
         var seconds: Double
         /// Mean squared error of the model that ships, at its suggested step, in the fixed-point engine.
-        var loss: Double
-        var psnr: Evaluation
+        var loss: Double?
+        var psnr: Evaluation?
+        /// What the guide sees, -1 to 1, where a guide had the say.
+        var similarity: Evaluation?
         /// The same rollouts in float and in fixed point.
         var roundingCost: RoundingCost?
 
         func print() {
             Swift.print("\(output)  \(bytes) bytes, \(iterations) iterations, \(Terminal.duration(seconds))")
-            for (name, decibels) in psnr.all {
-                let label = name.padding(toLength: 28, withPad: " ", startingAt: 0)
-                Swift.print("  " + label + String(format: "%6.2f dB", decibels))
+            func table(_ evaluation: Evaluation, _ format: String) {
+                for (name, value) in evaluation.all {
+                    let label = name.padding(toLength: 28, withPad: " ", startingAt: 0)
+                    Swift.print("  " + label + String(format: format, value))
+                }
             }
+            if let psnr { table(psnr, "%6.2f dB") }
+            if let similarity { table(similarity, "%6.3f similarity") }
             if let cost = roundingCost {
                 Swift.print(
                     String(
@@ -35,8 +41,20 @@ struct TrainingRun {
         }
     }
 
+    /// What a guide adds to a run.
+    struct Guidance {
+        var guide: any PictureGuide
+        /// What it was asked for: a run that is resumed must ask for the same.
+        var wish: String
+        /// Looks at the run from time to time, and throws where nothing will come of it.
+        var inspect: (Trainer, _ progress: Double) throws -> Void
+        /// Looks at the model before it is written, and throws if it must not be.
+        var judge: (ModelFile) throws -> Void
+    }
+
     private let trainer: Trainer
     private let target: Target
+    private let guidance: Guidance?
     private let length: RunLength
     private let output: String
     private let metadata: ModelFile.Metadata
@@ -52,10 +70,11 @@ struct TrainingRun {
 
     init(
         target: Target, options: TrainingOptions, from network: Network?, length: RunLength, output: String,
-        metadata: ModelFile.Metadata,
+        metadata: ModelFile.Metadata, guidance: Guidance? = nil,
         threads: Int, resume: Bool, preview: String?, isQuiet: Bool
     ) throws {
         self.target = target
+        self.guidance = guidance
         self.output = output
         self.metadata = metadata
         self.preview = preview
@@ -67,11 +86,13 @@ struct TrainingRun {
                     description: "\(path): there is no checkpoint to resume; train without --resume")
             }
             let checkpoint = try Checkpoint(contentsOf: path)
-            trainer = try Trainer(resuming: checkpoint, target: target, threads: threads)
+            trainer = try Trainer(
+                resuming: checkpoint, target: target, guide: guidance?.guide, wish: guidance?.wish, threads: threads)
             self.length = checkpoint.length
             before = checkpoint.elapsed
         } else {
-            trainer = Trainer(options: options, target: target, from: network, threads: threads)
+            trainer = Trainer(
+                options: options, target: target, from: network, guide: guidance?.guide, threads: threads)
             self.length = length
             before = 0
             // Better now than after ten minutes: can the result be written at all?
@@ -97,16 +118,24 @@ struct TrainingRun {
     /// Trains to the end, writes the model and removes the checkpoint.
     mutating func train() throws -> Result {
         Interruption.watch()
-        var mark = evaluationMark(progress)
+        var mark = evaluationMark(progress), inspections = Int(progress * 10)
         while progress < 1 {
             trainer.iterate(progress: Float(progress))
             if trainer.isQuantised, evaluationMark(progress) != mark || progress >= 1 {
                 mark = evaluationMark(progress)
                 try trainer.evaluate()
             }
+            if Int(progress * 10) > inspections {
+                inspections = Int(progress * 10)
+                try guidance?.inspect(trainer, progress)
+            }
             showProgress()
             if Interruption.isRequested { throw try interrupted() }
-            if seconds(lastCheckpoint) > 30 { try saveCheckpoint() }
+            if seconds(lastCheckpoint) > 30 {
+                try saveCheckpoint()
+                // Pictures of an untrained network say nothing; a guide's are what one waits for.
+                if guidance != nil { try drawPreview(trainer.currentModel()) }
+            }
         }
         if trainer.bestEvaluation == nil { try trainer.evaluate() }
         return try finish()
@@ -124,7 +153,7 @@ struct TrainingRun {
     }
 
     private mutating func saveCheckpoint() throws {
-        try trainer.checkpoint(elapsed: elapsed, length: length).write(to: checkpointPath)
+        try trainer.checkpoint(elapsed: elapsed, length: length, wish: guidance?.wish).write(to: checkpointPath)
         lastCheckpoint = .now
     }
 
@@ -143,16 +172,22 @@ struct TrainingRun {
         let done = progress
         let rate = Double(trainer.iteration) / elapsed
         let left = done > 0 ? elapsed * (1 - done) / done : 0
+        let seen = trainer.similarities.suffix(20)
+        let similarity =
+            seen.isEmpty
+            ? "" : String(format: "  similarity %.3f", Double(seen.reduce(0, +)) / Double(seen.count))
         let text = String(
-            format: "%3d %%  loss %.5f  %.1f dB  %.1f it/s  %@ left", Int(done * 100), loss,
-            Evaluation.decibels(loss),
+            format: "%3d %%  loss %.5f  %.1f dB%@  %.1f it/s  %@ left", Int(done * 100), loss,
+            Evaluation.decibels(loss), similarity,
             rate, Terminal.duration(max(0, left)))
         if terminal.isInteractive {
             terminal.bar(done, text)
         } else {
             lastLine = .now
             let best = trainer.bestEvaluation.map {
-                "  best: " + $0.all.map { String(format: "%.1f", $0.decibels) }.joined(separator: " ")
+                "  best: "
+                    + $0.all.map { String(format: guidance == nil ? "%.1f" : "%.3f", $0.value) }
+                    .joined(separator: " ")
             }
             terminal.line("iteration \(trainer.iteration) \(text)\(best ?? "")")
         }
@@ -162,14 +197,28 @@ struct TrainingRun {
         terminal.clearBar()
         var file = trainer.bestModel
         file.metadata = metadata
-        let evaluation = try Evaluation(try file.model(), target: target)
+        try guidance?.judge(file)
         try file.write(to: output)
-        if let preview {
-            try PNG.write(try Preview.draw(file, target: target, losses: trainer.losses), to: preview)
-        }
+        try drawPreview(file)
         try? FileManager.default.removeItem(atPath: checkpointPath)
-        return Result(
+        var result = Result(
             output: output, bytes: try file.encode().count, iterations: trainer.iteration, seconds: elapsed,
-            loss: pow(10, -evaluation.grown / 10), psnr: evaluation, roundingCost: trainer.bestRoundingCost)
+            roundingCost: trainer.bestRoundingCost)
+        if guidance == nil {
+            let evaluation = try Evaluation(try file.model(), target: target)
+            (result.loss, result.psnr) = (pow(10, -evaluation.grown / 10), evaluation)
+        } else {
+            result.similarity = trainer.bestEvaluation
+        }
+        return result
+    }
+
+    private func drawPreview(_ file: ModelFile) throws {
+        guard let preview else { return }
+        let isTargetWanted = guidance == nil || trainer.options.targetWeight > 0
+        let picture = try Preview.draw(
+            file, target: isTargetWanted ? target : nil,
+            losses: isTargetWanted ? trainer.losses : trainer.similarities.map { 1 - $0 })
+        try PNG.write(picture, to: preview)
     }
 }

@@ -1,0 +1,163 @@
+import Foundation
+import NCATraining
+
+/// Pixels with alpha that a guide can paint: a sum of grids from coarse to fine, so that a gradient moves whole regions
+/// as easily as single pixels.
+///
+///     v     = offset + Σ weight · enlarged(grid)       over the grids
+///     alpha = σ(v₃)
+///     rgb   = σ(v₀…₂) · alpha                           premultiplied
+struct Canvas {
+    let side: Int
+    private let levels: [Level]
+    /// All grids' values, one behind the other, each `[side][side][4]`.
+    private(set) var parameters: [Float]
+    private var adam: Adam
+
+    private struct Level {
+        let range: Range<Int>
+        let weight: Float
+        let enlarging: Enlarging
+    }
+
+    /// A canvas that shows next to nothing: a faint disc.
+    init(side: Int, using generator: inout SplitMix64) {
+        self.side = side
+        var levels: [Level] = []
+        var count = 0
+        for (size, weight) in [(4, Float(1)), (8, 1), (16, 0.8), (32, 0.5), (side, 0.25)] where size <= side {
+            levels.append(
+                Level(
+                    range: count..<count + 4 * size * size, weight: 2 * weight, enlarging: .init(from: size, to: side)))
+            count += 4 * size * size
+        }
+        self.levels = levels
+        parameters = (0..<count).map { _ in 0.17 * generator.uniform(-1, 1) }
+        adam = Adam(count: count)
+    }
+
+    /// The logits of alpha before anything is painted: high in the middle.
+    private func offset(_ cell: Int) -> Float {
+        let x = 2 * (Float(cell % side) + 0.5) / Float(side) - 1, y = 2 * (Float(cell / side) + 0.5) / Float(side) - 1
+        return 2.5 - 4 * (x * x + y * y)
+    }
+
+    /// `[side][side][4]`, not yet between 0 and 1.
+    private func logits() -> [Float] {
+        var sum = [Float](repeating: 0, count: 4 * side * side)
+        for level in levels {
+            let enlarged = level.enlarging.apply(Array(parameters[level.range]))
+            for i in sum.indices { sum[i] += level.weight * enlarged[i] }
+        }
+        for cell in 0..<side * side { sum[4 * cell + 3] += offset(cell) }
+        return sum
+    }
+
+    /// Premultiplied RGBA, `[side][side][4]`.
+    func picture() -> [Float] {
+        var picture = logits().map(Self.sigmoid)
+        for cell in 0..<side * side {
+            for c in 0..<3 { picture[4 * cell + c] *= picture[4 * cell + 3] }
+        }
+        return picture
+    }
+
+    /// The gradient by the parameters, from that by the picture.
+    func gradient(_ byPicture: ArraySlice<Float>) -> [Float] {
+        let unit = logits().map(Self.sigmoid)
+        var slope = [Float](repeating: 0, count: unit.count)
+        for cell in 0..<side * side {
+            let (first, alpha) = (4 * cell, unit[4 * cell + 3])
+            var byAlpha = byPicture[byPicture.startIndex + first + 3]
+            for c in 0..<3 {
+                let (colour, g) = (unit[first + c], byPicture[byPicture.startIndex + first + c])
+                slope[first + c] = g * alpha * colour * (1 - colour)
+                byAlpha += g * colour
+            }
+            slope[first + 3] = byAlpha * alpha * (1 - alpha)
+        }
+        var gradient = [Float](repeating: 0, count: parameters.count)
+        for level in levels {
+            for (i, g) in zip(level.range, level.enlarging.transposed(slope)) { gradient[i] = level.weight * g }
+        }
+        return gradient
+    }
+
+    /// One step against a gradient by the picture.
+    mutating func paint(_ byPicture: ArraySlice<Float>, rate: Float) {
+        adam.update(
+            &parameters, gradient: gradient(byPicture), range: parameters.indices, learningRate: rate)
+    }
+
+    private static func sigmoid(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
+}
+
+/// Enlarges square grids of four channels by cubic interpolation (Keys 1981), rows and columns alike.
+private struct Enlarging {
+    let from: Int
+    let to: Int
+    /// For each pixel of the result, the source's pixels and their weights.
+    private let taps: [[(index: Int, weight: Float)]]
+
+    init(from: Int, to: Int) {
+        (self.from, self.to) = (from, to)
+        taps = (0..<to).map { i in
+            guard from != to else { return [(i, 1)] }
+            let place = (Float(i) + 0.5) * Float(from) / Float(to) - 0.5
+            let left = place.rounded(.down)
+            return (-1...2).map { offset in
+                let index = min(max(Int(left) + offset, 0), from - 1)
+                return (index, Self.cubic(abs(place - left - Float(offset))))
+            }
+        }
+    }
+
+    private static func cubic(_ x: Float) -> Float {
+        let a: Float = -0.5
+        return x < 1
+            ? ((a + 2) * x - (a + 3)) * x * x + 1
+            : x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a : 0
+    }
+
+    /// `[from][from][4]` → `[to][to][4]`.
+    func apply(_ grid: [Float]) -> [Float] {
+        var wide = [SIMD4<Float>](repeating: .zero, count: from * to)
+        for y in 0..<from {
+            for x in 0..<to {
+                for (index, weight) in taps[x] { wide[y * to + x] += weight * pixel(grid, y * from + index) }
+            }
+        }
+        var result = [Float](repeating: 0, count: 4 * to * to)
+        for y in 0..<to {
+            for x in 0..<to {
+                var sum = SIMD4<Float>.zero
+                for (index, weight) in taps[y] { sum += weight * wide[index * to + x] }
+                for c in 0..<4 { result[4 * (y * to + x) + c] = sum[c] }
+            }
+        }
+        return result
+    }
+
+    /// The gradient by the grid, from that by the result.
+    func transposed(_ gradient: [Float]) -> [Float] {
+        var wide = [SIMD4<Float>](repeating: .zero, count: from * to)
+        for y in 0..<to {
+            for x in 0..<to {
+                for (index, weight) in taps[y] { wide[index * to + x] += weight * pixel(gradient, y * to + x) }
+            }
+        }
+        var result = [Float](repeating: 0, count: 4 * from * from)
+        for y in 0..<from {
+            for x in 0..<to {
+                for (index, weight) in taps[x] {
+                    for c in 0..<4 { result[4 * (y * from + index) + c] += weight * wide[y * to + x][c] }
+                }
+            }
+        }
+        return result
+    }
+
+    private func pixel(_ values: [Float], _ index: Int) -> SIMD4<Float> {
+        SIMD4(values[4 * index], values[4 * index + 1], values[4 * index + 2], values[4 * index + 3])
+    }
+}
