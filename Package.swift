@@ -57,7 +57,8 @@ let package = Package(
         .executableTarget(
             name: "ncatrain",
             dependencies: [
-                "NCATraining", "NCACLIP", "NCAGuidance", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCADocuments",
+                "NCATraining", "NCACLIP", "NCAGuidance", "NCAImageIO", "NCAModelFile", "NCAFiles",
+                "NCADocuments",
                 "NCATerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -96,7 +97,7 @@ let package = Package(
         .testTarget(name: "NCATrainingTests", dependencies: ["NCATraining", "TestSupport"]),
         .testTarget(
             name: "NCACLIPTests", dependencies: ["NCACLIP", "TestSupport"], exclude: ["Fixtures"]),
-        .testTarget(name: "NCAGuidanceTests", dependencies: ["NCAGuidance", "TestSupport"]),
+        .testTarget(name: "NCAGuidanceTests", dependencies: ["NCAGuidance", "NCAModelFile", "TestSupport"]),
         .systemLibrary(name: "CWebPDemux", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
         .testTarget(
             name: "NCABakingTests", dependencies: ["NCABaking", "TestSupport", "CWebPDemux", "ncabake"]),

@@ -4,13 +4,13 @@ import NCATraining
 
 /// Whether something came of a training: what has grown, in the fixed-point engine, early and late.
 public struct Verdict: Codable, Equatable, Sendable {
-    /// Steps from the seed.
+    /// Steps from the seed at which sprites that shall stay are looked at; those that only grow, at the first.
     public static let steps = [64, 1000]
 
-    /// At each of ``steps``.
+    /// At each of the steps.
     public var moments: [Moment]
-    /// How many of the distractors the guide finds more like the grown sprite than the prompt is.
-    public var rank: Int
+    /// The worst of the moments'.
+    public var rank: Int { moments.map(\.rank).max() ?? 0 }
     /// As many as that may be by chance: one in twenty of all.
     public var rankLimit: Int
 
@@ -23,6 +23,8 @@ public struct Verdict: Codable, Equatable, Sendable {
         /// Deviation of colours and alpha over the grid; 0: all one colour.
         public var contrast: Float
         public var similarity: Float
+        /// How many distractors the guide finds more like the picture than the prompt is.
+        public var rank: Int
     }
 
     /// What is wrong, if anything is.
@@ -43,7 +45,9 @@ public struct Verdict: Codable, Equatable, Sendable {
     public func failure(isSprite: Bool) -> Failure? {
         if moments.contains(where: { $0.coverage < 0.03 }) { return .dead }
         if moments.contains(where: { $0.contrast < 0.04 }) { return .washedOut }
-        if isSprite, moments.contains(where: { $0.border > 0.35 || $0.coverage > 0.85 }) { return .overflowing }
+        if isSprite, moments.contains(where: { $0.border > 0.35 || $0.coverage > 0.85 }) {
+            return .overflowing
+        }
         if rank > rankLimit { return .unlike }
         return nil
     }
@@ -51,18 +55,18 @@ public struct Verdict: Codable, Equatable, Sendable {
 
 extension CLIPGuide {
     /// Grows a model and judges what comes of it.
-    public func verdict(on model: Model, randomSeed: UInt64 = 1) throws(RuntimeError) -> Verdict {
+    public func verdict(
+        on model: Model, steps: [Int] = Verdict.steps, randomSeed: UInt64 = 1
+    ) throws(RuntimeError) -> Verdict {
         let world = try World(model: model, randomSeed: randomSeed)
         try world.seed()
         var moments: [Verdict.Moment] = []
-        var rank = 0
-        for step in Verdict.steps {
+        for step in steps {
             world.step(step - Int(world.stepCount))
             let picture = world.picture()
             moments.append(moment(step, picture))
-            rank = max(rank, self.rank(of: picture))
         }
-        return Verdict(moments: moments, rank: rank, rankLimit: loss.distractors.count / 20)
+        return Verdict(moments: moments, rankLimit: loss.distractors.count / 20)
     }
 
     private func moment(_ step: Int, _ picture: [Float]) -> Verdict.Moment {
@@ -80,7 +84,8 @@ extension CLIPGuide {
         }
         return Verdict.Moment(
             step: step, coverage: Float((0..<cells).filter(isAlive).count) / Float(cells),
-            border: Float(border.filter(isAlive).count) / Float(border.count), contrast: (deviation / 4).squareRoot(),
-            similarity: similarity(of: picture))
+            border: Float(border.filter(isAlive).count) / Float(border.count),
+            contrast: (deviation / 4).squareRoot(),
+            similarity: similarity(of: picture), rank: rank(of: picture))
     }
 }

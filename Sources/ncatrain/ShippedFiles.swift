@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import NCACLIP
 
 /// Files that ship with the program: the guide, the embryo.
 enum ShippedFiles {
@@ -6,7 +8,8 @@ enum ShippedFiles {
     /// `make install` puts it.
     static func find(_ name: String) -> String? {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-        let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? program.path
+        let executable =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? program.path
         var folders: [String] = []
         for start in [executable, FileManager.default.currentDirectoryPath + "/."] {
             var folder = URL(fileURLWithPath: start).deletingLastPathComponent()
@@ -17,5 +20,16 @@ enum ShippedFiles {
             }
         }
         return folders.map { "\($0)/\(name)" }.first { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// The folder of a CLIP model: what was asked for, or the guide that ships.
+    static func clip(_ name: String?) throws -> String {
+        if let name { return try ModelLocation.find(name) }
+        guard let folder = find("guide") else {
+            throw ValidationError(
+                "The guide that ships was not found: Models/guide is neither around the program nor here. "
+                    + "Give a folder with --clip.")
+        }
+        return folder
     }
 }

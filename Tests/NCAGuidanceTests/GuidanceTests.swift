@@ -14,7 +14,7 @@ private func pictures(_ count: Int, using generator: inout SplitMix64) -> [Float
     }
 }
 
-private func clip(_ name: String) throws -> CLIP {
+func clip(_ name: String) throws -> CLIP {
     try CLIP(
         folder: Tools.package.appendingPathComponent("Tests/NCACLIPTests/Fixtures/\(name)").path, threads: 2)
 }
