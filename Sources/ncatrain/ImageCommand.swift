@@ -18,6 +18,8 @@ extension NCATrain {
                       dragon.nca, after ten minutes
                   ncatrain image dragon.png --output sprites/dragon.nca --minutes 20 --preview dragon-preview.png
                   ncatrain image icon16.png --preset micro --mode persist --minutes 2
+                  ncatrain image grass.png --wrap --margin 0 --background keep
+                      a tile: its sides are joined, in training as in the game
                   ncatrain image dragon.png --resume
                       goes on after Ctrl-C, kill or a power cut
 
@@ -66,6 +68,14 @@ extension NCATrain {
 
         @Flag(help: "Let cells perceive the Laplacian too.")
         var laplacian = false
+
+        @Flag(help: "Join the world's sides, for tiles; with --margin 0 --background keep.")
+        var wrap = false
+
+        @Flag(
+            name: .customLong("no-alive-mask"),
+            help: "Let every cell live, also those far from any opaque one; for textures.")
+        var noAliveMask = false
 
         @Option(help: "Samples per iteration.")
         var batch: Int?
@@ -170,7 +180,7 @@ extension NCATrain {
                 channels: channels ?? (preset == .micro ? 8 : 16),
                 hidden: hidden ?? (preset == .micro ? 16 : 128),
                 hasLaplacian: laplacian, width: target.width, height: target.height,
-                fireRate: max(1, Int((fireRate * 32768).rounded())))
+                fireRate: max(1, Int((fireRate * 32768).rounded())), hasAliveMask: !noAliveMask, wraps: wrap)
             var options = TrainingOptions(shape: shape)
             options.mode = mode
             options.randomSeed = rng

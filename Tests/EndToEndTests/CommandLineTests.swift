@@ -55,6 +55,17 @@ import Testing
         }
     }
 
+    @Test func `a tile's sides are joined, and its cells live, where it is asked for`() throws {
+        try Tools.withFolder { folder in
+            let run = try train(
+                [try picture(folder), "--output", folder + "/tile.nca", "--iterations", "2", "--margin", "0"]
+                    + ["--wrap", "--no-alive-mask", "--preset", "micro", "--pool", "16", "--batch", "4"])
+            try #require(run.status == 0, "\(run.errors)")
+            let file = try ModelFile(contentsOf: folder + "/tile.nca")
+            #expect(file.boundary == .wrap && file.aliveThreshold == nil && file.gridWidth == 16)
+        }
+    }
+
     @Test(arguments: [SIGINT, SIGTERM])
     func `an interrupted run resumes to the bytes of an uninterrupted one`(signal: Int32) throws {
         try Tools.withFolder { folder in
