@@ -57,7 +57,7 @@ extension NCATrain {
             help: "standard (16 channels, 128 hidden: 9 KB) or micro (8 channels, 16 hidden: under 1 KB).")
         var preset = Preset.standard
 
-        @Option(help: "Channels of a cell: 8, 12, ... 32. Default: the preset's.")
+        @Option(help: "Channels of a cell: 4, 8, ... 32. Default: the preset's.")
         var channels: Int?
 
         @Option(help: "Hidden width: 8, 16, ... 256. Default: the preset's.")
@@ -126,8 +126,8 @@ extension NCATrain {
             }
             guard minutes ?? 1 > 0 else { throw ValidationError("--minutes must be above 0.") }
             guard iterations ?? 1 >= 1 else { throw ValidationError("--iterations must be at least 1.") }
-            guard channels.map({ 8...32 ~= $0 && $0 % 4 == 0 }) ?? true else {
-                throw ValidationError("--channels must be a multiple of 4, 8 to 32.")
+            guard channels.map({ 4...32 ~= $0 && $0 % 4 == 0 }) ?? true else {
+                throw ValidationError("--channels must be a multiple of 4, 4 to 32.")
             }
             guard hidden.map({ 8...256 ~= $0 && $0 % 8 == 0 }) ?? true else {
                 throw ValidationError("--hidden must be a multiple of 8, 8 to 256.")
