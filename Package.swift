@@ -57,7 +57,8 @@ let package = Package(
         .executableTarget(
             name: "ncatrain",
             dependencies: [
-                "NCATraining", "NCACLIP", "NCAGuidance", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCADocuments",
+                "NCATraining", "NCACLIP", "NCAGuidance", "NCAImageIO", "NCAModelFile", "NCAFiles",
+                "NCADocuments",
                 "NCATerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

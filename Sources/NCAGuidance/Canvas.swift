@@ -28,7 +28,8 @@ struct Canvas {
         for (size, weight) in [(4, Float(1)), (8, 1), (16, 0.8), (32, 0.5), (side, 0.25)] where size <= side {
             levels.append(
                 Level(
-                    range: count..<count + 4 * size * size, weight: 2 * weight, enlarging: .init(from: size, to: side)))
+                    range: count..<count + 4 * size * size, weight: 2 * weight,
+                    enlarging: .init(from: size, to: side)))
             count += 4 * size * size
         }
         self.levels = levels
@@ -38,7 +39,8 @@ struct Canvas {
 
     /// The logits of alpha before anything is painted: high in the middle.
     private func offset(_ cell: Int) -> Float {
-        let x = 2 * (Float(cell % side) + 0.5) / Float(side) - 1, y = 2 * (Float(cell / side) + 0.5) / Float(side) - 1
+        let x = 2 * (Float(cell % side) + 0.5) / Float(side) - 1,
+            y = 2 * (Float(cell / side) + 0.5) / Float(side) - 1
         return 2.5 - 4 * (x * x + y * y)
     }
 
@@ -78,7 +80,9 @@ struct Canvas {
         }
         var gradient = [Float](repeating: 0, count: parameters.count)
         for level in levels {
-            for (i, g) in zip(level.range, level.enlarging.transposed(slope)) { gradient[i] = level.weight * g }
+            for (i, g) in zip(level.range, level.enlarging.transposed(slope)) {
+                gradient[i] = level.weight * g
+            }
         }
         return gradient
     }
@@ -143,7 +147,9 @@ private struct Enlarging {
         var wide = [SIMD4<Float>](repeating: .zero, count: from * to)
         for y in 0..<to {
             for x in 0..<to {
-                for (index, weight) in taps[y] { wide[index * to + x] += weight * pixel(gradient, y * to + x) }
+                for (index, weight) in taps[y] {
+                    wide[index * to + x] += weight * pixel(gradient, y * to + x)
+                }
             }
         }
         var result = [Float](repeating: 0, count: 4 * from * from)

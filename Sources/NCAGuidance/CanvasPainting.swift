@@ -26,7 +26,8 @@ public final class CanvasPainting {
 
     /// - Parameter guide: looks at ``Options/count`` pictures of ``Options/side``.
     public init(_ options: Options, guide: CLIPGuide) {
-        precondition(guide.count == options.count && guide.width == options.side && guide.height == options.side)
+        precondition(
+            guide.count == options.count && guide.width == options.side && guide.height == options.side)
         self.options = options
         self.guide = guide
         var generator = SplitMix64(seed: options.randomSeed)
@@ -40,7 +41,8 @@ public final class CanvasPainting {
     public func iterate() {
         let size = 4 * options.side * options.side
         var gradient: [Float] = []
-        let opinions = guide.look(at: canvases.flatMap { $0.picture() }, gradient: &gradient, using: &generator)
+        let opinions = guide.look(
+            at: canvases.flatMap { $0.picture() }, gradient: &gradient, using: &generator)
         // Fast first, then fine.
         let progress = Float(iteration) / Float(options.iterations)
         let rate = options.learningRate * (progress < 0.6 ? 1 : 0.3)

@@ -23,5 +23,7 @@ enum Distractors {
         trumpet, turtle, umbrella, unicorn, vampire, violin, volcano, watch, watermelon, wave, whale, wheel, window, wolf,
         woman, wrench, zebra, zombie
         """
-        .replacing("\n", with: " ").split(separator: ",").map { String($0.trimmingPrefix(while: \.isWhitespace)) }
+        .replacing("\n", with: " ").split(separator: ",").map {
+            String($0.trimmingPrefix(while: \.isWhitespace))
+        }
 }

@@ -66,7 +66,8 @@ extension CLIP {
 extension CLIP {
     /// Directions of other things, and of nothing at all.
     public func distractors() throws(CLIPError) -> [[Float]] {
-        try text.embed(Distractors.names.map { "an icon of \(Self.withArticle($0))" } + ["nothing"]).map(normalised)
+        try text.embed(Distractors.names.map { "an icon of \(Self.withArticle($0))" } + ["nothing"]).map(
+            normalised)
     }
 
     private static func withArticle(_ name: String) -> String {

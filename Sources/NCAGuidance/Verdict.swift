@@ -43,7 +43,9 @@ public struct Verdict: Codable, Equatable, Sendable {
     public func failure(isSprite: Bool) -> Failure? {
         if moments.contains(where: { $0.coverage < 0.03 }) { return .dead }
         if moments.contains(where: { $0.contrast < 0.04 }) { return .washedOut }
-        if isSprite, moments.contains(where: { $0.border > 0.35 || $0.coverage > 0.85 }) { return .overflowing }
+        if isSprite, moments.contains(where: { $0.border > 0.35 || $0.coverage > 0.85 }) {
+            return .overflowing
+        }
         if rank > rankLimit { return .unlike }
         return nil
     }
@@ -80,7 +82,8 @@ extension CLIPGuide {
         }
         return Verdict.Moment(
             step: step, coverage: Float((0..<cells).filter(isAlive).count) / Float(cells),
-            border: Float(border.filter(isAlive).count) / Float(border.count), contrast: (deviation / 4).squareRoot(),
+            border: Float(border.filter(isAlive).count) / Float(border.count),
+            contrast: (deviation / 4).squareRoot(),
             similarity: similarity(of: picture))
     }
 }

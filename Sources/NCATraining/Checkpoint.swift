@@ -75,7 +75,8 @@ extension Trainer {
                 generator: state.generator.state, adamUpdates: state.optimiser.adam.updates,
                 quantisation: state.quantisation,
                 best: state.best.flatMap { try? $0.file.encode() }, bestEvaluation: state.best?.evaluation,
-                bestIteration: state.best?.iteration ?? 0, bestRoundingCost: state.best.flatMap(\.roundingCost),
+                bestIteration: state.best?.iteration ?? 0,
+                bestRoundingCost: state.best.flatMap(\.roundingCost),
                 wish: wish, elapsed: elapsed, length: length),
             arrays: [
                 state.network.parameters, state.optimiser.adam.firstMoment, state.optimiser.adam.secondMoment,
@@ -86,7 +87,8 @@ extension Trainer {
 
     /// A trainer that goes on where a checkpoint stopped.
     public convenience init(
-        resuming checkpoint: Checkpoint, target: Target, guide: (any PictureGuide)? = nil, wish: String? = nil,
+        resuming checkpoint: Checkpoint, target: Target, guide: (any PictureGuide)? = nil,
+        wish: String? = nil,
         threads: Int
     ) throws(CheckpointError) {
         guard checkpoint.header.target == .init(target) else {
@@ -94,7 +96,9 @@ extension Trainer {
         }
         guard checkpoint.header.wish == wish else {
             throw CheckpointError(
-                description: "the checkpoint belongs to another wish or guide: \(checkpoint.header.wish ?? "a picture")")
+                description:
+                    "the checkpoint belongs to another wish or guide: \(checkpoint.header.wish ?? "a picture")"
+            )
         }
         self.init(options: checkpoint.header.options, target: target, guide: guide, threads: threads)
         let shape = options.shape

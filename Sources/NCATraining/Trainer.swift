@@ -56,7 +56,8 @@ public final class Trainer {
     ) {
         precondition(options.shape.width == target.width && options.shape.height == target.height)
         precondition(
-            guide.map { ($0.count, $0.width, $0.height) == (options.batch, target.width, target.height) } ?? true)
+            guide.map { ($0.count, $0.width, $0.height) == (options.batch, target.width, target.height) }
+                ?? true)
         self.options = options
         self.target = target
         self.guide = guide
@@ -345,7 +346,9 @@ public final class Trainer {
     @discardableResult public func evaluate() throws -> Evaluation {
         let file = currentModel()
         let model = try file.model()
-        let evaluation = try guide.map { try Evaluation(model, measure: $0.similarity) } ?? Evaluation(model, target: target)
+        let evaluation =
+            try guide.map { try Evaluation(model, measure: $0.similarity) }
+            ?? Evaluation(model, target: target)
         if state.best.map({ evaluation.score(options.mode) > $0.evaluation.score(options.mode) }) ?? true {
             let roundingCost =
                 guide == nil

@@ -13,8 +13,12 @@ extension NCATrain {
                 sprite: the left half erased, the bottom half, and a circle in the middle with a quarter of the side as \
                 radius. Give the --margin and --background that the model was trained with.
 
-                EXAMPLE
+                One life is one random seed, which decides what fires when, and healing scatters from one to the next: \
+                --lives measures several, and prints the worst and the mean of each number.
+
+                EXAMPLES
                   ncatrain evaluate dragon.nca --target dragon.png --json
+                  ncatrain evaluate dragon.nca --target dragon.png --lives 8
                 """)
 
         @Argument(help: ArgumentHelp("The model.", valueName: "file.nca"))
@@ -28,8 +32,15 @@ extension NCATrain {
         @Option(help: ArgumentHelp("Random seed of the world.", valueName: "number"))
         var rng: UInt64 = 1
 
+        @Option(help: ArgumentHelp("Random seeds to measure, from --rng on.", valueName: "count"))
+        var lives = 1
+
         @Flag(help: "Print the numbers as JSON.")
         var json = false
+
+        func validate() throws {
+            guard 1...1000 ~= lives else { throw ValidationError("--lives must be 1 to 1000.") }
+        }
 
         func run() throws {
             do {
@@ -41,16 +52,31 @@ extension NCATrain {
                     )
                 }
                 let target = try targetOptions.target(target, size: file.gridWidth)
-                let evaluation = try Evaluation(try file.model(), target: target, randomSeed: rng)
+                let model = try file.model()
+                guard lives == 1 else {
+                    return try show(Spread(model, target: target, randomSeed: rng, lives: lives))
+                }
+                let evaluation = try Evaluation(model, target: target, randomSeed: rng)
                 if json {
                     print(try jsonText(evaluation))
                 } else {
                     for (name, decibels) in evaluation.all {
-                        let label = name.padding(toLength: 28, withPad: " ", startingAt: 0)
-                        print(label + String(format: "%6.2f dB", decibels))
+                        print(label(name) + String(format: "%6.2f dB", decibels))
                     }
                 }
             } catch { throw failure(error) }
+        }
+
+        private func show(_ spread: Spread) throws {
+            if json { return print(try jsonText(spread)) }
+            print(label("\(spread.lives) lives") + "   worst      mean")
+            for (worst, mean) in zip(spread.worst.all, spread.mean.all) {
+                print(label(worst.name) + String(format: "%6.2f dB %6.2f dB", worst.value, mean.value))
+            }
+        }
+
+        private func label(_ name: String) -> String {
+            name.padding(toLength: 28, withPad: " ", startingAt: 0)
         }
     }
 }

@@ -118,7 +118,9 @@ extension NCATrain {
             guard iterations ?? 1 >= 1 else { throw ValidationError("--iterations must be at least 1.") }
             guard 24...256 ~= size else { throw ValidationError("--size must be 24 to 256 cells.") }
             guard 1...16 ~= canvases else { throw ValidationError("--canvases must be 1 to 16.") }
-            guard canvasIterations >= 1 else { throw ValidationError("--canvas-iterations must be at least 1.") }
+            guard canvasIterations >= 1 else {
+                throw ValidationError("--canvas-iterations must be at least 1.")
+            }
             guard 0...100 ~= retries else { throw ValidationError("--retries must be 0 to 100.") }
             guard threads ?? 1 >= 1 else { throw ValidationError("--threads must be at least 1.") }
             guard method == .direct || !(embryo || noAliveMask) else {
@@ -131,7 +133,8 @@ extension NCATrain {
 
         func run() throws {
             do {
-                var run = try PromptRun(self, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+                var run = try PromptRun(
+                    self, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
                 let result = try run.train()
                 if json { print(try jsonText(result)) } else { result.print() }
             } catch { throw failure(error) }
@@ -140,7 +143,8 @@ extension NCATrain {
         /// What the run is asked for, in one line: resuming compares it.
         var wish: String {
             let wanted = prompts + guideOptions.negative.map { "not \($0)" }
-            return (wanted + [guideOptions.imagePrompt, guideOptions.clip].compactMap(\.self) + [method.rawValue])
+            return
+                (wanted + [guideOptions.imagePrompt, guideOptions.clip].compactMap(\.self) + [method.rawValue])
                 .joined(separator: " | ")
         }
 
@@ -165,19 +169,23 @@ struct GuideOptions: ParsableArguments {
         help: ArgumentHelp("What must not be seen; may be given more than once.", valueName: "prompt"))
     var negative: [String] = []
 
-    @Option(help: ArgumentHelp("A picture of what to grow, beside or instead of words.", valueName: "picture.png"))
+    @Option(
+        help: ArgumentHelp("A picture of what to grow, beside or instead of words.", valueName: "picture.png")
+    )
     var imagePrompt: String?
 
     @Option(
         name: .customLong("template"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A sentence around each prompt, as in \"an icon of {}\"; several are averaged.", valueName: "sentence"))
+            "A sentence around each prompt, as in \"an icon of {}\"; several are averaged.",
+            valueName: "sentence"))
     var templates: [String] = []
 
     @Option(
         name: .customLong("guide-sees"),
         help: ArgumentHelp(
-            "composite: the sprite over random backgrounds; rgb: its colours without the alpha.", valueName: "what"))
+            "composite: the sprite over random backgrounds; rgb: its colours without the alpha.",
+            valueName: "what"))
     var sees = Augmentation.Seeing.composite
 
     @Option(help: "Views of a picture that the guide looks at in one step.")

@@ -51,9 +51,12 @@ struct PromptRun {
         self.command = command
         self.threads = threads
         try AtomicFile.checkWritable(command.outputPath)
-        for path in [command.preview, command.canvas].compactMap(\.self) { try AtomicFile.checkWritable(path) }
+        for path in [command.preview, command.canvas].compactMap(\.self) {
+            try AtomicFile.checkWritable(path)
+        }
         let options = command.guideOptions
-        guard let folder = try options.clip.map({ try ModelLocation.find($0) }) ?? ShippedFiles.find("guide") else {
+        guard let folder = try options.clip.map({ try ModelLocation.find($0) }) ?? ShippedFiles.find("guide")
+        else {
             throw ValidationError(
                 "The guide that ships was not found: Models/guide is neither around the program nor here. "
                     + "Give a folder with --clip.")
@@ -62,7 +65,9 @@ struct PromptRun {
         loss = try Self.loss(options, command.prompts, clip)
     }
 
-    private static func loss(_ options: GuideOptions, _ prompts: [String], _ clip: CLIP) throws -> EmbeddingLoss {
+    private static func loss(_ options: GuideOptions, _ prompts: [String], _ clip: CLIP) throws
+        -> EmbeddingLoss
+    {
         let wanted = prompts.map { NCAGuidance.Prompt(argument: $0) }
         let unwanted = options.negative.map { text in
             var prompt = NCAGuidance.Prompt(argument: text)
@@ -125,14 +130,17 @@ struct PromptRun {
                 // A young rule may be dead for a while, and look like anything.
                 guard progress >= 0.5 else { return }
                 let found = try guide.verdict(on: try trainer.currentModel().model())
-                if let failure = found.failure(isSprite: isSprite), failure != .unlike { throw Failure(reason: failure) }
+                if let failure = found.failure(isSprite: isSprite), failure != .unlike {
+                    throw Failure(reason: failure)
+                }
             },
             judge: { file in
                 let found = try guide.verdict(on: try file.model())
                 if let failure = found.failure(isSprite: isSprite) { throw Failure(reason: failure) }
                 verdict = found
             })
-        let name = command.name ?? URL(fileURLWithPath: command.outputPath).deletingPathExtension().lastPathComponent
+        let name =
+            command.name ?? URL(fileURLWithPath: command.outputPath).deletingPathExtension().lastPathComponent
         var run = try TrainingRun(
             target: target, options: options, from: try firstNetwork(options.shape),
             length: command.iterations.map { .iterations($0) } ?? .minutes(max(budget - elapsed, 1) / 60),
@@ -140,7 +148,8 @@ struct PromptRun {
             metadata: .init(
                 name: name, source: command.prompts.first, author: command.author, license: command.license,
                 trainer: "ncatrain \(NCAVersion.text)"),
-            guidance: guidance, threads: threads, resume: command.resume && number == 0, preview: command.preview,
+            guidance: guidance, threads: threads, resume: command.resume && number == 0,
+            preview: command.preview,
             isQuiet: command.quiet)
         let result = try run.train()
         return (result, verdict!)

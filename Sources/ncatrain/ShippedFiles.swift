@@ -6,7 +6,8 @@ enum ShippedFiles {
     /// `make install` puts it.
     static func find(_ name: String) -> String? {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-        let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? program.path
+        let executable =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? program.path
         var folders: [String] = []
         for start in [executable, FileManager.default.currentDirectoryPath + "/."] {
             var folder = URL(fileURLWithPath: start).deletingLastPathComponent()

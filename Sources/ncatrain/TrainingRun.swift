@@ -87,7 +87,8 @@ struct TrainingRun {
             }
             let checkpoint = try Checkpoint(contentsOf: path)
             trainer = try Trainer(
-                resuming: checkpoint, target: target, guide: guidance?.guide, wish: guidance?.wish, threads: threads)
+                resuming: checkpoint, target: target, guide: guidance?.guide, wish: guidance?.wish,
+                threads: threads)
             self.length = checkpoint.length
             before = checkpoint.elapsed
         } else {
@@ -153,7 +154,8 @@ struct TrainingRun {
     }
 
     private mutating func saveCheckpoint() throws {
-        try trainer.checkpoint(elapsed: elapsed, length: length, wish: guidance?.wish).write(to: checkpointPath)
+        try trainer.checkpoint(elapsed: elapsed, length: length, wish: guidance?.wish).write(
+            to: checkpointPath)
         lastCheckpoint = .now
     }
 

@@ -99,6 +99,17 @@ import Testing
             try #require(evaluation.status == 0, "\(evaluation.errors)")
             let numbers = try JSONDecoder().decode([String: Double].self, from: Data(evaluation.output.utf8))
             #expect(numbers.count == 7 && numbers.values.allSatisfy { $0 > 0 })
+            let lives = try Tools.run(
+                Tools.product("ncatrain"),
+                ["evaluate", model, "--target", picture, "--margin", "3", "--lives", "3", "--json"])
+            try #require(lives.status == 0, "\(lives.errors)")
+            struct Spread: Decodable { var worst, mean: [String: Double] }
+            let spread = try JSONDecoder().decode(Spread.self, from: Data(lives.output.utf8))
+            for (name, value) in numbers {
+                #expect(try #require(spread.worst[name]) <= value)
+                #expect(try #require(spread.worst[name]) <= #require(spread.mean[name]))
+            }
+            #expect(spread.worst != spread.mean)
             let bake = try Tools.run(
                 Tools.product("ncabake"),
                 [
