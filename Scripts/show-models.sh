@@ -31,7 +31,8 @@ mv "$work/frames/001.png" docs/images/models.png
 for name in "${models[@]}"; do
     row="| [$name](Models/$name.md) | $(wc -c <"Models/$name.nca" | tr -d ' ') |"
     for label in grown "after 5,000 steps" "healed, left" "healed, bottom" "healed, circle"; do
-        row+=" $(sed -n "s/^| $label[^|]*| \([0-9.]*\) dB.*/\1/p" "Models/$name.md" | xargs printf '%.1f dB') |"
+        # The last column: the mean.
+        row+=" $(sed -n "s/^| $label.* \([0-9.]*\) dB |$/\1/p" "Models/$name.md" | xargs printf '%.1f dB') |"
     done
     echo "$row"
 done

@@ -8,15 +8,19 @@ public struct Spread: Encodable, Sendable {
     public let worst: Evaluation
     public let mean: Evaluation
 
-    /// Lives the lives of random seeds `randomSeed`, `randomSeed` + 1, …, on all cores.
-    public init(_ model: Model, target: Target, randomSeed: UInt64, lives: Int) throws(RuntimeError) {
-        precondition(lives >= 1)
+    /// Lives the lives of random seeds `randomSeed`, `randomSeed` + 1, ….
+    public init(
+        _ model: Model, target: Target, randomSeed: UInt64 = 1, lives: Int, threads: Int
+    ) throws(RuntimeError) {
+        precondition(lives >= 1 && threads >= 1)
         var results = [Result<Evaluation, RuntimeError>?](repeating: nil, count: lives)
         results.withUnsafeMutableBufferPointer { results in
             let base = UncheckedSendable(results.baseAddress!)
-            DispatchQueue.concurrentPerform(iterations: lives) { life in
-                base.value[life] = Result { () throws(RuntimeError) in
-                    try Evaluation(model, target: target, randomSeed: randomSeed &+ UInt64(life))
+            DispatchQueue.concurrentPerform(iterations: threads) { thread in
+                for life in stride(from: thread, to: lives, by: threads) {
+                    base.value[life] = Result { () throws(RuntimeError) in
+                        try Evaluation(model, target: target, randomSeed: randomSeed &+ UInt64(life))
+                    }
                 }
             }
         }

@@ -54,7 +54,9 @@ extension NCATrain {
                 let target = try targetOptions.target(target, size: file.gridWidth)
                 let model = try file.model()
                 guard lives == 1 else {
-                    return try show(Spread(model, target: target, randomSeed: rng, lives: lives))
+                    let threads = ProcessInfo.processInfo.activeProcessorCount
+                    return try show(
+                        Spread(model, target: target, randomSeed: rng, lives: lives, threads: threads))
                 }
                 let evaluation = try Evaluation(model, target: target, randomSeed: rng)
                 if json {
