@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# This machine's limits, our step times and those of PyTorch and ONNX Runtime, in one run on one thread, as a table, as
+# This machine's limits, our times and those of PyTorch and ONNX Runtime, in one run on one thread, as a table, as
 # build/bench.json and as the plot build/bench.svg.
 #
 # The peers are measured where their folder is at hand and PYTHON has torch and onnxruntime:
@@ -12,9 +12,7 @@ target=${TARGET_PICTURE:-../shared/targets/mushroom.png}
 
 mkdir -p build
 options=(--model Models/dragon.nca --json build/bench.json --svg build/bench.svg)
-has_peers=no
 if [ -f "$peers/step.py" ] && "$python" -c 'import torch, onnxruntime' 2>/dev/null; then
-    has_peers=yes
     options+=(--peers "$peers" --python "$python")
 else
     echo "peers: skipped; $peers/step.py with torch and onnxruntime for $python would be measured too"
@@ -22,10 +20,6 @@ fi
 [ -f "$target" ] && options+=(--train "$target")
 "$(swift build -c release --show-bin-path)/ncabench" "${options[@]}" "$@"
 
-if [ "$has_peers" = yes ] && [ -f "$target" ]; then
-    echo "PyTorch, training iteration at the same settings, two threads"
-    "$python" "$peers/train_torch.py" --target "$target" --size 40 --iterations 4 --threads 2 2>/dev/null
-fi
 echo "build/bench.json build/bench.svg"
 
 if "$python" -c 'import torch, transformers' 2>/dev/null; then

@@ -58,25 +58,25 @@ LOOP(float_avx2, __m256, _mm256_setzero_ps(), _mm256_fmadd_ps(a, b, sums[i]), "x
 LOOP(int16_sse2, __m128i, _mm_setzero_si128(), _mm_add_epi32(sums[i], _mm_madd_epi16(a, sums[i])), "x")
 LOOP(float_sse2, __m128, _mm_setzero_ps(), _mm_add_ps(sums[i], _mm_mul_ps(a, sums[i])), "x")
 
-double nca_roofline_int16(void) {
-    if (__builtin_cpu_supports("avx512vnni")) return rate(int16_vnni, 32);
-    if (__builtin_cpu_supports("avx2")) return rate(int16_avx2, 16);
-    return rate(int16_sse2, 8);
+double nca_roofline_int16(int bits) {
+    if (bits == 512 && __builtin_cpu_supports("avx512vnni")) return rate(int16_vnni, 32);
+    if (bits == 256 && __builtin_cpu_supports("avx2")) return rate(int16_avx2, 16);
+    return bits == 128 ? rate(int16_sse2, 8) : 0;
 }
 
-double nca_roofline_float(void) {
-    if (__builtin_cpu_supports("avx512f")) return rate(float_avx512, 16);
-    if (__builtin_cpu_supports("fma")) return rate(float_avx2, 8);
-    return rate(float_sse2, 4);
+double nca_roofline_float(int bits) {
+    if (bits == 512 && __builtin_cpu_supports("avx512f")) return rate(float_avx512, 16);
+    if (bits == 256 && __builtin_cpu_supports("fma")) return rate(float_avx2, 8);
+    return bits == 128 ? rate(float_sse2, 4) : 0;
 }
 #elif defined(__aarch64__)
 LOOP(int16_neon, int32x4_t, vdupq_n_s32(0), vmlal_s16(sums[i], vget_low_s16(vreinterpretq_s16_s32(a)),
                                                      vget_low_s16(vreinterpretq_s16_s32(b))), "w")
 LOOP(float_neon, float32x4_t, vdupq_n_f32(0), vfmaq_f32(sums[i], a, b), "w")
 
-double nca_roofline_int16(void) { return rate(int16_neon, 4); }
-double nca_roofline_float(void) { return rate(float_neon, 4); }
+double nca_roofline_int16(int bits) { return bits == 128 ? rate(int16_neon, 4) : 0; }
+double nca_roofline_float(int bits) { return bits == 128 ? rate(float_neon, 4) : 0; }
 #else
-double nca_roofline_int16(void) { return 0; }
-double nca_roofline_float(void) { return 0; }
+double nca_roofline_int16(int bits) { return 0 * bits; }
+double nca_roofline_float(int bits) { return 0 * bits; }
 #endif

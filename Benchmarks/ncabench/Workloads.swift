@@ -59,6 +59,7 @@ func measure(_ name: String, _ world: World, steps: Int, step: (() -> Void)? = n
 struct TrainingMeasurement: Encodable {
     var name = "training iteration, 72×72, batch 8, 64–96 steps"
     var secondsPerIteration: Double
+    var secondsPerIterationOfPyTorch: Double?
     var meanSquaredError: Float
 }
 

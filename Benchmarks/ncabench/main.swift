@@ -1,6 +1,5 @@
 import Foundation
 import NCAModelFile
-import NCARoofline
 import NCARuntime
 
 // What `make bench` runs: this machine's limits, the peers, our engines and the ratio of each, in one run.
@@ -21,27 +20,29 @@ let vectorEngines = Engine.allCases.filter {
 }
 
 var report = Report()
-report.int16GigaMACsPerSecond = nca_roofline_int16()
-report.floatGigaMACsPerSecond = nca_roofline_float()
-if let folder = value(after: "--peers") {
-    report.peers = measurePeers(folder, python: value(after: "--python") ?? "python3", sides: sides)
-}
+let peersFolder = value(after: "--peers"), python = value(after: "--python") ?? "python3"
+let peers = peersFolder.map { measurePeers($0, python: python, sides: sides) } ?? []
+report.add(peers)
 
 // Every cell alive.
 let dense = try denseModel()
 for engine in vectorEngines + [.half, .scalar] where engine.isAvailable {
     let world = try denseWorld(dense, engine, side: 64)
     let steps = engine == .scalar ? 5 : 1000
-    report.add(measure("64×64 dense, \(engine.name)", world, steps: steps), side: 64)
+    report.add(
+        measure("64×64 dense, \(engine.name)", world, steps: steps), limit: report.limits.of(engine),
+        side: 64)
 }
 for side in [64, 256] {
     let world = try denseWorld(dense, .automatic, side: side)
     let threads = JobThreads(world)
     let steps = side == 64 ? 1000 : 100
-    report.add(measure("\(side)×\(side) dense, one thread", world, steps: steps), side: side)
+    report.add(
+        measure("\(side)×\(side) dense, one thread", world, steps: steps),
+        limit: report.limits.of(.automatic), side: side)
     report.add(
         measure("\(side)×\(side) dense, two threads by jobs", world, steps: steps) { threads.step() },
-        side: side)
+        limit: report.limits.of(.automatic).map { 2 * $0 }, side: side)
     threads.stop()
 }
 
@@ -52,10 +53,12 @@ let name = file.metadata.name ?? "sprite"
 for engine in vectorEngines + [.half] where engine.isAvailable {
     let world = try grownWorld(model, engine: engine)
     report.add(
-        measure("\(name) on \(world.width)×\(world.height), \(engine.name)", world, steps: 1000), side: 64)
+        measure("\(name) on \(world.width)×\(world.height), \(engine.name)", world, steps: 1000),
+        limit: report.limits.of(engine), side: 64)
 }
 let wide = try grownWorld(model, width: 1024, height: 1024, seeds: [(512, 512)])
-report.add(measure("\(name) on 1024×1024", wide, steps: 1000))
+report.add(
+    measure("\(name) on 1024×1024", wide, steps: 1000), limit: report.limits.of(.automatic))
 
 // Many creatures of one model.
 let creatures = try (0..<500).map { _ in try grownWorld(model, width: 32, height: 32) }
@@ -100,7 +103,7 @@ if let path = value(after: "--svg") {
     }
     for (peer, name, colour) in [("onnxruntime", "ONNX Runtime", "#c0392b"), ("torch", "PyTorch", "#8e44ad")]
     {
-        let points = report.peers.filter { $0.peer == peer }.map {
+        let points = peers.filter { $0.peer == peer }.map {
             (cells: Double($0.size * $0.size), milliseconds: $0.milliseconds)
         }
         if !points.isEmpty { lines.append(Plot.Line(name: name, colour: colour, points: points)) }
@@ -109,7 +112,13 @@ if let path = value(after: "--svg") {
     try plot.svg().write(toFile: path, atomically: true, encoding: .utf8)
 }
 
-if let picture = value(after: "--train") { report.training = try measureTraining(picture) }
+if let picture = value(after: "--train") {
+    var training = try measureTraining(picture)
+    training.secondsPerIterationOfPyTorch = peersFolder.flatMap {
+        measureTrainingPeer($0, python: python, picture: picture)
+    }
+    report.training = training
+}
 report.printTable()
 if let path = value(after: "--json") {
     let encoder = JSONEncoder()

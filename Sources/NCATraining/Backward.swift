@@ -38,12 +38,13 @@ extension Workspace {
                             perceptionGradient: perceptionGradient)
                         scatter(first, count)
                     }
-                    continue
+                } else {
+                    forEachTile(t) { first, count in
+                        updateRule(t, first, count, parameters.baseAddress!, rounding, parameterGradient)
+                        scatter(first, count)
+                    }
                 }
-                forEachTile(t) { first, count in
-                    updateRule(t, first, count, parameters.baseAddress!, rounding, parameterGradient)
-                    scatter(first, count)
-                }
+                if shape.wraps { returnBorderGradient() }
             }
         }
     }
@@ -53,7 +54,7 @@ extension Workspace {
         // Beyond the next step's region and its neighbours nothing was scattered.
         let region =
             t == steps - 1 || observed[t] != nil
-            ? Region(x: 0..<shape.width, y: 0..<shape.height) : regions[t + 2].grown(in: shape)
+            ? wholeGrid : regions[t + 2].grown(in: shape)
         for y in region.y {
             let row = index(0, y)
             for x in region.x where keep[row + x] == 0 {

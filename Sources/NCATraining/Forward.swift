@@ -13,7 +13,7 @@ extension Workspace {
         observing: [Int] = []
     ) {
         precondition(steps <= maxSteps && network.shape == shape)
-        regions[0] = Region(x: 0..<shape.width, y: 0..<shape.height)
+        regions[0] = wholeGrid
         stepStart[0] = 0
         forgetObserved()
         network.parameters.withUnsafeBufferPointer { parameters in
@@ -22,6 +22,7 @@ extension Workspace {
                 let mask = FireMask(randomSeed: fireSeed, step: UInt64(firstStep + t))
                 let region = shape.hasAliveMask ? markBefore(regions[t]) : regions[t]
                 list(region, mask, step: t)
+                if shape.wraps { joinSides(state, size: shape.channels) }
                 perceive(t, rounding)
                 update(t, parameters.baseAddress!, rounding)
                 regions[t + 1] = shape.hasAliveMask ? settle(t, from: regions[t], alive: region) : region
@@ -32,7 +33,8 @@ extension Workspace {
 
     /// Fills `before` where cells may be alive; returns that region.
     private func markBefore(_ occupied: Region) -> Region {
-        let region = markMature(occupied).grown(in: shape)
+        let found = markMature(occupied)
+        let region = shape.wraps ? wholeGrid : found.grown(in: shape)
         dilate(region, into: before)
         return region
     }
@@ -61,6 +63,7 @@ extension Workspace {
                     x: min(first, found.x.lowerBound)..<max(last + 1, found.x.upperBound),
                     y: found.y.lowerBound..<y + 1)
         }
+        if shape.wraps { joinSides(mature, size: 1) }
         return found
     }
 

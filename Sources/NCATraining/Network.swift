@@ -11,10 +11,12 @@ public struct AutomatonShape: Equatable, Sendable, Codable {
     /// The share of cells that fire in a step, in 1/32768 as in a `.nca` file.
     public var fireRate: Int
     public var hasAliveMask: Bool
+    /// Whether the grid's sides are joined; otherwise zeros lie around it.
+    public var wraps: Bool
 
     public init(
         channels: Int = 16, hidden: Int = 128, hasLaplacian: Bool = false, width: Int = 64, height: Int = 64,
-        fireRate: Int = 16384, hasAliveMask: Bool = true
+        fireRate: Int = 16384, hasAliveMask: Bool = true, wraps: Bool = false
     ) {
         precondition(channels % 4 == 0 && hidden % 8 == 0, "the trainer works on whole vectors")
         self.channels = channels
@@ -24,6 +26,7 @@ public struct AutomatonShape: Equatable, Sendable, Codable {
         self.height = height
         self.fireRate = fireRate
         self.hasAliveMask = hasAliveMask
+        self.wraps = wraps
     }
 
     public var kernels: Int { hasLaplacian ? 4 : 3 }

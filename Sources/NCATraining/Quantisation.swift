@@ -110,6 +110,7 @@ public struct Quantisation: Equatable, Sendable, Codable {
             outputFraction: outputFraction)
         file.fireRate = shape.fireRate
         file.aliveThreshold = shape.hasAliveMask ? Int(aliveThreshold * Float(1 << stateFraction)) : nil
+        file.boundary = shape.wraps ? .wrap : .zero
         file.inputWeights = Array(values[shape.inputWeights])
         file.bias = Array(values[shape.bias])
         file.outputWeights = Array(values[shape.outputWeights])

@@ -45,7 +45,10 @@ public struct Target: Equatable, Sendable {
         let cut = try Self.cutOut(picture, name, background)
         guard let content = Self.content(of: cut) else {
             throw Unsuitable(
-                description: "\(name): the picture is fully transparent; there is nothing to grow")
+                description: Self.content(of: picture) == nil
+                    ? "\(name): the picture is fully transparent; there is nothing to grow"
+                    : "\(name): the picture has no transparency, and nothing in it differs from its border's colour; "
+                        + "pass --background keep to grow the whole rectangle")
         }
         let side = max(content.width, content.height)
         let grid = size ?? min(64, max(16, side + 2 * margin))

@@ -1,6 +1,7 @@
 /// The memory of one rollout and its backward pass, reused from iteration to iteration; one per thread.
 ///
-/// States have a border of one cell that stays zero: `[height + 2][width + 2][C]`. Per step the workspace keeps what
+/// States have a border of one cell: `[height + 2][width + 2][C]`. It stays zero, or holds what lies at the side opposite,
+/// as the shape says. Per step the workspace keeps what
 /// the backward pass needs: which cells were updated, their perceptions, and which cells stayed alive.
 final class Workspace {
     let shape: AutomatonShape
@@ -89,6 +90,40 @@ final class Workspace {
     }
 
     func index(_ x: Int, _ y: Int) -> Int { (y + 1) * pitch + x + 1 }
+
+    /// All cells.
+    var wholeGrid: Region { Region(x: 0..<shape.width, y: 0..<shape.height) }
+
+    /// Fills the border of a grid with what lies at the side opposite. A cell has `size` numbers.
+    func joinSides<T>(_ grid: UnsafeMutablePointer<T>, size: Int) {
+        let (width, height) = (shape.width, shape.height)
+        func copy(_ from: Int, _ to: Int, cells: Int = 1) {
+            (grid + to * size).update(from: grid + from * size, count: cells * size)
+        }
+        for y in 0..<height {
+            copy(index(width - 1, y), index(-1, y))
+            copy(index(0, y), index(width, y))
+        }
+        copy(index(-1, height - 1), index(-1, -1), cells: pitch)
+        copy(index(-1, 0), index(-1, height), cells: pitch)
+    }
+
+    /// The way back of ``joinSides(_:size:)``: what was added to the border is moved to where it came from.
+    func returnBorderGradient() {
+        let (width, height, channels) = (shape.width, shape.height, shape.channels)
+        func move(_ from: Int, _ to: Int, cells: Int = 1) {
+            for i in 0..<cells * channels {
+                gradient[to * channels + i] += gradient[from * channels + i]
+                gradient[from * channels + i] = 0
+            }
+        }
+        move(index(-1, -1), index(-1, height - 1), cells: pitch)
+        move(index(-1, height), index(-1, 0), cells: pitch)
+        for y in 0..<height {
+            move(index(-1, y), index(width - 1, y))
+            move(index(width, y), index(0, y))
+        }
+    }
 
     /// Copies a state `[height][width][C]` in.
     func load(_ source: UnsafePointer<Float>) {

@@ -16,11 +16,15 @@ extension NCATrain {
                 sprite: the left half erased, the bottom half, and a circle in the middle with a quarter of the side as \
                 radius. Give the --margin and --background that the model was trained with.
 
+                One life is one random seed, which decides what fires when, and healing scatters from one to the next: \
+                --lives measures several, and prints the worst and the mean of each number.
+
                 With --prompt, what a CLIP model sees after 64 and 1,000 steps: similarity, and how many of 240 other things \
                 the sprite looks more like. A guide is no judge of what it has trained: give another model with --clip.
 
                 EXAMPLES
                   ncatrain evaluate dragon.nca --target dragon.png --json
+                  ncatrain evaluate dragon.nca --target dragon.png --lives 8
                   ncatrain evaluate dragon.nca --prompt "an icon of a dragon" --clip Models/judge
                 """)
 
@@ -43,6 +47,9 @@ extension NCATrain {
         @Option(help: ArgumentHelp("Random seed of the world.", valueName: "number"))
         var rng: UInt64 = 1
 
+        @Option(help: ArgumentHelp("Random seeds to measure, from --rng on.", valueName: "count"))
+        var lives = 1
+
         @Flag(help: "Print the numbers as JSON.")
         var json = false
 
@@ -50,6 +57,7 @@ extension NCATrain {
             guard (target == nil) != (prompt == nil) else {
                 throw ValidationError("Give --target or --prompt.")
             }
+            guard 1...1000 ~= lives else { throw ValidationError("--lives must be 1 to 1000.") }
         }
 
         func run() throws {
@@ -63,13 +71,18 @@ extension NCATrain {
                     )
                 }
                 let target = try targetOptions.target(target!, size: file.gridWidth)
-                let evaluation = try Evaluation(try file.model(), target: target, randomSeed: rng)
+                let model = try file.model()
+                guard lives == 1 else {
+                    let threads = ProcessInfo.processInfo.activeProcessorCount
+                    return try show(
+                        Spread(model, target: target, randomSeed: rng, lives: lives, threads: threads))
+                }
+                let evaluation = try Evaluation(model, target: target, randomSeed: rng)
                 if json {
                     print(try jsonText(evaluation))
                 } else {
                     for (name, decibels) in evaluation.all {
-                        let label = name.padding(toLength: 28, withPad: " ", startingAt: 0)
-                        print(label + String(format: "%6.2f dB", decibels))
+                        print(label(name) + String(format: "%6.2f dB", decibels))
                     }
                 }
             } catch { throw failure(error) }
@@ -96,6 +109,18 @@ extension NCATrain {
             if let failure = verdict.failure(isSprite: file.aliveThreshold != nil) {
                 print(failure.explanation)
             }
+        }
+
+        private func show(_ spread: Spread) throws {
+            if json { return print(try jsonText(spread)) }
+            print(label("\(spread.lives) lives") + "   worst      mean")
+            for (worst, mean) in zip(spread.worst.all, spread.mean.all) {
+                print(label(worst.name) + String(format: "%6.2f dB %6.2f dB", worst.value, mean.value))
+            }
+        }
+
+        private func label(_ name: String) -> String {
+            name.padding(toLength: 28, withPad: " ", startingAt: 0)
         }
     }
 }

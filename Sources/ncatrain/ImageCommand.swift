@@ -18,6 +18,8 @@ extension NCATrain {
                       dragon.nca, after ten minutes
                   ncatrain image dragon.png --output sprites/dragon.nca --minutes 20 --preview dragon-preview.png
                   ncatrain image icon16.png --preset micro --mode persist --minutes 2
+                  ncatrain image grass.png --wrap --margin 0 --background keep
+                      a tile: its sides are joined, in training as in the game
                   ncatrain image dragon.png --resume
                       goes on after Ctrl-C, kill or a power cut
 
@@ -55,7 +57,7 @@ extension NCATrain {
             help: "standard (16 channels, 128 hidden: 9 KB) or micro (8 channels, 16 hidden: under 1 KB).")
         var preset = Preset.standard
 
-        @Option(help: "Channels of a cell: 8, 12, ... 32. Default: the preset's.")
+        @Option(help: "Channels of a cell: 4, 8, ... 32. Default: the preset's.")
         var channels: Int?
 
         @Option(help: "Hidden width: 8, 16, ... 256. Default: the preset's.")
@@ -66,6 +68,14 @@ extension NCATrain {
 
         @Flag(help: "Let cells perceive the Laplacian too.")
         var laplacian = false
+
+        @Flag(help: "Join the world's sides, for tiles; with --margin 0 --background keep.")
+        var wrap = false
+
+        @Flag(
+            name: .customLong("no-alive-mask"),
+            help: "Let every cell live, also those far from any opaque one; for textures.")
+        var noAliveMask = false
 
         @Option(help: "Samples per iteration.")
         var batch: Int?
@@ -116,8 +126,8 @@ extension NCATrain {
             }
             guard minutes ?? 1 > 0 else { throw ValidationError("--minutes must be above 0.") }
             guard iterations ?? 1 >= 1 else { throw ValidationError("--iterations must be at least 1.") }
-            guard channels.map({ 8...32 ~= $0 && $0 % 4 == 0 }) ?? true else {
-                throw ValidationError("--channels must be a multiple of 4, 8 to 32.")
+            guard channels.map({ 4...32 ~= $0 && $0 % 4 == 0 }) ?? true else {
+                throw ValidationError("--channels must be a multiple of 4, 4 to 32.")
             }
             guard hidden.map({ 8...256 ~= $0 && $0 % 8 == 0 }) ?? true else {
                 throw ValidationError("--hidden must be a multiple of 8, 8 to 256.")
@@ -170,7 +180,7 @@ extension NCATrain {
                 channels: channels ?? (preset == .micro ? 8 : 16),
                 hidden: hidden ?? (preset == .micro ? 16 : 128),
                 hasLaplacian: laplacian, width: target.width, height: target.height,
-                fireRate: max(1, Int((fireRate * 32768).rounded())))
+                fireRate: max(1, Int((fireRate * 32768).rounded())), hasAliveMask: !noAliveMask, wraps: wrap)
             var options = TrainingOptions(shape: shape)
             options.mode = mode
             options.randomSeed = rng

@@ -69,7 +69,7 @@ struct TargetOptions: ParsableArguments {
 
     func validate() throws {
         guard 8...512 ~= size ?? 64 else { throw ValidationError("--size must be 8 to 512 cells.") }
-        guard 1...256 ~= margin else { throw ValidationError("--margin must be at least 1 cell.") }
+        guard 0...256 ~= margin else { throw ValidationError("--margin must be 0 to 256 cells.") }
     }
 
     func target(_ path: String, size modelSize: Int? = nil) throws -> Target {

@@ -143,14 +143,14 @@ struct TrainingRun {
     }
 
     /// The model is measured at these fractions of the run, once it is quantised: the longer the run, the more
-    /// often, as the best of many is kept and measuring takes half a second.
+    /// often, as the best of many is kept and measuring takes a second.
     private func evaluationMark(_ progress: Double) -> Int {
         let marks =
             switch length {
-            case .iterations(let count): Double(count) / 45
-            case .minutes(let minutes): minutes * 20
+            case .iterations(let count): Double(count) / 90
+            case .minutes(let minutes): minutes * 10
             }
-        return Int(progress * min(max(marks, 50), 200))
+        return Int(progress * min(max(marks, 30), 200))
     }
 
     private mutating func saveCheckpoint() throws {

@@ -19,12 +19,15 @@ import Testing
 
     /// Builds and runs the test of every C function; returns what it printed.
     private func run(
-        _ compiler: [String], links: [String], wrapper: [String] = [], environment: [String: String] = [:]
+        _ compiler: [String], flags: [String] = [], links: [String], wrapper: [String] = [],
+        environment: [String: String] = [:]
     ) throws -> String {
         try Tools.withFolder { folder in
             let built = try Tools.run(
                 compiler[0],
-                compiler.dropFirst() + ["-Wall", "-Wextra", "-pedantic", "-Werror", "-I", Self.include]
+                compiler.dropFirst() + flags + [
+                    "-Wall", "-Wextra", "-pedantic", "-Werror", "-I", Self.include,
+                ]
                     + [Self.tests + "/api_test.c", "-o", folder + "/api_test"] + links)
             try #require(built.status == 0, "\(compiler): \(built.errors)")
             try ModelFile.growing().write(to: folder + "/a.nca")
@@ -54,13 +57,32 @@ import Testing
             environment: ["LD_LIBRARY_PATH": Self.library])
     }
 
-    @Test func `every C function is clean under the address and undefined-behaviour sanitizers`() throws {
-        _ = try run(
-            ["gcc", "-std=c99", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
-            links: Self.archive,
-            // The test frees what it makes, but for the sanitizer's own leak check it may not be allowed to trace.
-            environment: ["ASAN_OPTIONS": "detect_leaks=0"])
-    }
+    #if os(Linux)
+        @Test func `every C function is clean under the sanitizers, and they see what is not`() throws {
+            try Tools.withFolder { folder in
+                let sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+                let library = try SanitizedLibrary.build("address", sanitizers, in: folder)
+                // The test frees what it makes, but for the leak check it may not be allowed to trace itself.
+                let environment = ["ASAN_OPTIONS": "detect_leaks=0"]
+                _ = try run(
+                    ["clang", "-std=c99", "-g"], flags: sanitizers + ["-DNCA_GUARD=0"], links: [library],
+                    environment: environment)
+
+                let program = folder + "/overrun"
+                let built = try Tools.run(
+                    "clang",
+                    sanitizers + [
+                        "-std=c99", "-g", "-I", Self.include, Self.tests + "/overrun.c", library, "-o",
+                        program,
+                    ])
+                try #require(built.status == 0, "\(built.errors)")
+                let overrun = try Tools.run(
+                    program, [Tools.package.appendingPathComponent("Models/dragon.nca").path],
+                    environment: environment)
+                #expect(overrun.status != 0 && overrun.errors.contains("heap-buffer-overflow"))
+            }
+        }
+    #endif
 
     @Test(.enabled(if: Tools.find("qemu-x86_64") != nil, "qemu-user is not installed"))
     func `a processor without AVX runs the same library`() throws {

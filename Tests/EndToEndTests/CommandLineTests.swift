@@ -55,6 +55,17 @@ import Testing
         }
     }
 
+    @Test func `a tile's sides are joined, and its cells live, where it is asked for`() throws {
+        try Tools.withFolder { folder in
+            let run = try train(
+                [try picture(folder), "--output", folder + "/tile.nca", "--iterations", "2", "--margin", "0"]
+                    + ["--wrap", "--no-alive-mask", "--preset", "micro", "--pool", "16", "--batch", "4"])
+            try #require(run.status == 0, "\(run.errors)")
+            let file = try ModelFile(contentsOf: folder + "/tile.nca")
+            #expect(file.boundary == .wrap && file.aliveThreshold == nil && file.gridWidth == 16)
+        }
+    }
+
     @Test(arguments: [SIGINT, SIGTERM])
     func `an interrupted run resumes to the bytes of an uninterrupted one`(signal: Int32) throws {
         try Tools.withFolder { folder in
@@ -88,6 +99,17 @@ import Testing
             try #require(evaluation.status == 0, "\(evaluation.errors)")
             let numbers = try JSONDecoder().decode([String: Double].self, from: Data(evaluation.output.utf8))
             #expect(numbers.count == 7 && numbers.values.allSatisfy { $0 > 0 })
+            let lives = try Tools.run(
+                Tools.product("ncatrain"),
+                ["evaluate", model, "--target", picture, "--margin", "3", "--lives", "3", "--json"])
+            try #require(lives.status == 0, "\(lives.errors)")
+            struct Spread: Decodable { var worst, mean: [String: Double] }
+            let spread = try JSONDecoder().decode(Spread.self, from: Data(lives.output.utf8))
+            for (name, value) in numbers {
+                #expect(try #require(spread.worst[name]) <= value)
+                #expect(try #require(spread.worst[name]) <= #require(spread.mean[name]))
+            }
+            #expect(spread.worst != spread.mean)
             let bake = try Tools.run(
                 Tools.product("ncabake"),
                 [

@@ -30,21 +30,7 @@ import Testing
             throws
         {
             try Tools.withFolder { folder in
-                let library = folder + "/ncaruntime.o"
-                let sources = try FileManager.default.subpathsOfDirectory(
-                    atPath: Self.folder + "/Sources/NCARuntime"
-                )
-                .filter { $0.hasSuffix(".swift") }.sorted().map { Self.folder + "/Sources/NCARuntime/" + $0 }
-                let built = try Tools.run(
-                    "swiftc",
-                    [
-                        "-enable-experimental-feature", "Embedded", "-wmo", "-O", "-g", "-parse-as-library",
-                        "-module-name", "NCARuntime", "-sanitize=thread", "-Xcc", "-fsanitize=thread",
-                        "-Xfrontend", "-disable-stack-protector", "-Xcc", "-fPIC",
-                        "-I", Self.folder + "/Sources/CNCARuntime/include",
-                        "-I", Self.folder + "/Sources/NCAIntrinsics/include", "-c",
-                    ] + sources + ["-o", library])
-                try #require(built.status == 0, "\(built.errors)")
+                let library = try SanitizedLibrary.build("thread", in: folder)
                 func link(_ source: String) throws -> String {
                     let program = folder + "/program"
                     let linked = try Tools.run(

@@ -69,7 +69,9 @@ import Testing
             #expect(run.errors.contains("no sprite after 1 attempt"))
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
             let again = try prompt(
-                ["a red heart", "--output", folder + "/x.nca", "--iterations", "2"] + Self.short + ["--retries", "1"])
+                ["a red heart", "--output", folder + "/x.nca", "--iterations", "2"] + Self.short + [
+                    "--retries", "1",
+                ])
             #expect(again.status == 75 && again.errors.contains("after 2 attempts"))
         }
     }
@@ -94,7 +96,8 @@ import Testing
                 #expect(second.status == 0, "\(second.errors)")
             }
             let files = try ["cut", "whole"].map { try AtomicFile.read("\(folder)/\($0).nca") }
-            #expect((files[0] == files[1]) == true, "not compared by value: thousands of bytes would be printed")
+            #expect(
+                (files[0] == files[1]) == true, "not compared by value: thousands of bytes would be printed")
         }
     }
 

@@ -34,6 +34,10 @@ import Testing
 
         func at(_ x: Int, _ y: Int, _ c: Int) -> Double {
             let shape = network.shape
+            if shape.wraps {
+                let (x, y) = ((x + shape.width) % shape.width, (y + shape.height) % shape.height)
+                return state[(y * shape.width + x) * shape.channels + c]
+            }
             guard 0..<shape.width ~= x, 0..<shape.height ~= y else { return 0 }
             return state[(y * shape.width + x) * shape.channels + c]
         }
@@ -127,6 +131,7 @@ import Testing
         AutomatonShape(channels: 16, hidden: 32, width: 13, height: 12),
         AutomatonShape(channels: 8, hidden: 16, hasLaplacian: true, width: 9, height: 14, fireRate: 32768),
         AutomatonShape(channels: 12, hidden: 24, width: 8, height: 11, fireRate: 9000, hasAliveMask: false),
+        AutomatonShape(channels: 16, hidden: 32, width: 9, height: 8, wraps: true),
     ]
 
     @Test(arguments: shapes, [false, true])
@@ -141,7 +146,7 @@ import Testing
     }
 
     @Test(
-        arguments: [AutomatonShape(channels: 16, hidden: 32, width: 13, height: 12), shapes[1]],
+        arguments: [AutomatonShape(channels: 16, hidden: 32, width: 13, height: 12), shapes[1], shapes[3]],
         [false, true])
     func `simulated rounding follows the fixed-point engine`(shape: AutomatonShape, usesKernels: Bool) throws
     {

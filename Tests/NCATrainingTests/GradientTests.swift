@@ -95,6 +95,8 @@ import Testing
         AutomatonShape(channels: 16, hidden: 24, width: 9, height: 8),
         AutomatonShape(channels: 8, hidden: 16, hasLaplacian: true, width: 7, height: 9, fireRate: 32768),
         AutomatonShape(channels: 12, hidden: 16, width: 6, height: 7, fireRate: 20000, hasAliveMask: false),
+        AutomatonShape(channels: 16, hidden: 16, width: 6, height: 5, hasAliveMask: false, wraps: true),
+        AutomatonShape(channels: 8, hidden: 16, width: 5, height: 6, fireRate: 32768, wraps: true),
     ]
 
     @Test(arguments: shapes, [1, 4])

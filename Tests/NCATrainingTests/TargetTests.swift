@@ -76,6 +76,8 @@ import Testing
         #expect(
             message { try Target(picture: RGBAImage(width: 9, height: 9), name: "void") }.contains(
                 "void: the picture is fully transparent"))
+        let plain = RGBAImage(width: 9, height: 9, fill: RGBA(1, 2, 3))
+        #expect(message { try Target(picture: plain, name: "plain") }.contains("--background keep"))
         var photo = RGBAImage(width: 20, height: 20)
         for y in 0..<20 { for x in 0..<20 { photo[x, y] = RGBA(UInt8(12 * x), UInt8(12 * y), 90) } }
         #expect(message { try Target(picture: photo, name: "photo") }.contains("--background keep"))

@@ -67,6 +67,7 @@ import Testing
         AutomatonShape(channels: 16, hidden: 128, width: 15, height: 14),
         AutomatonShape(channels: 16, hidden: 32, hasLaplacian: true, width: 10, height: 13, fireRate: 20000),
         AutomatonShape(channels: 32, hidden: 64, width: 9, height: 11, hasAliveMask: false),
+        AutomatonShape(channels: 16, hidden: 64, width: 9, height: 8, wraps: true),
     ]
 
     @Test(arguments: shapes, [nil, Rounding(stateFraction: 12, hiddenFraction: 11)])

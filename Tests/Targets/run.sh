@@ -60,6 +60,7 @@ build_cortex() {
 }
 build_nothing() { :; }
 
+target "specification, Python" python3 build_nothing python3 "$here/specification.py" "$here/micro.nca"
 target "$(uname -m)" "" build_host "$out/host"
 target "arm64, qemu" "qemu-aarch64 aarch64-linux-gnu-gcc" build_arm64 qemu-aarch64 "$out/arm64"
 target "wasm, node" node build_wasm node "$here/node.mjs" program "$out/life.wasm"
