@@ -33,6 +33,9 @@ let package = Package(
             name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
         .systemLibrary(
             name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+        .systemLibrary(
+            name: "CWebPDemux", pkgConfig: "libwebpdemux",
+            providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
         .target(name: "NCAImageIO", dependencies: ["CPNG", "NCAFiles"]),
         .target(
             name: "NCADocuments", dependencies: ["NCAFiles", .product(name: "TOMLKit", package: "TOMLKit")]),
@@ -71,8 +74,8 @@ let package = Package(
         .target(
             name: "NCABaking",
             dependencies: [
-                "NCARuntime", "NCAModelFile", "NCAImageIO", "NCAFiles", "NCADocuments", "CWebP", "CGIF",
-                "CImageQuant",
+                "NCARuntime", "NCAModelFile", "NCAImageIO", "NCAFiles", "NCADocuments", "CWebP", "CWebPDemux",
+                "CGIF", "CImageQuant",
             ]),
         .executableTarget(
             name: "ncabake",
@@ -98,7 +101,6 @@ let package = Package(
         .testTarget(
             name: "NCACLIPTests", dependencies: ["NCACLIP", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "NCAGuidanceTests", dependencies: ["NCAGuidance", "NCAModelFile", "TestSupport"]),
-        .systemLibrary(name: "CWebPDemux", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
         .testTarget(
             name: "NCABakingTests", dependencies: ["NCABaking", "TestSupport", "CWebPDemux", "ncabake"]),
         .testTarget(

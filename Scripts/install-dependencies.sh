@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that everything is there that the named groups need: build, test. Quick when it is.
+# Makes sure that everything is there that the named groups need: build, test, cluster. Quick when it is.
 set -euo pipefail
 
 fail() { echo "error: $*" >&2; exit 1; }
@@ -17,8 +17,12 @@ for group in "${@:-build}"; do
             apt="$apt qemu-system-arm nodejs"
             # Ubuntu's Chromium is a snap; there the tests say that they skip the page if no Chromium is found.
             grep -qs '^ID=ubuntu' /etc/os-release || apt="$apt chromium"
+            # Debian 12 has a Godot to run: 3, which draws sheets as 4 does.
+            grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release && apt="$apt godot3-runner"
             brew="$brew sdl2" ;;
-        *) fail "there is no group of dependencies '$group': build or test" ;;
+        # Daemons that a developer's machine need not have: the tests of Examples/cluster skip Slurm without.
+        cluster) apt="$apt munge slurmctld slurmd slurm-client" ;;
+        *) fail "there is no group of dependencies '$group': build, test or cluster" ;;
     esac
 done
 

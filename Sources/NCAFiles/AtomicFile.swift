@@ -41,7 +41,7 @@ public enum AtomicFile {
     ///
     /// Whoever opens `path`, at any time and after any crash, finds the old content or the new, whole.
     public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-        let temporary = "\(path).\(getpid()).tmp"
+        let temporary = temporary(path)
         guard let file = fopen(temporary, "wb") else { throw FileError("write", path) }
         let written = fwrite(bytes, 1, bytes.count, file)
         let flushed = fflush(file) == 0 && fsync(fileno(file)) == 0
@@ -54,9 +54,32 @@ public enum AtomicFile {
 
     /// Finds out whether ``write(_:to:)`` would succeed, before long work; leaves nothing behind.
     public static func checkWritable(_ path: String) throws(FileError) {
-        let temporary = "\(path).\(getpid()).tmp"
+        let temporary = temporary(path)
         guard let file = fopen(temporary, "wb") else { throw FileError("write", path) }
         fclose(file)
         unlink(temporary)
     }
+
+    // MARK: Temporary names
+
+    /// Under which this process writes what will be `path`. The name tells the machine as well: a folder may be shared.
+    public static func temporary(_ path: String) -> String { "\(path).\(host)-\(getpid()).tmp" }
+
+    /// Whether a file of this name is what a process of this machine left behind when it was killed.
+    public static func isAbandoned(_ name: String) -> Bool {
+        let parts = name.split(separator: ".")
+        guard parts.count >= 2, parts.last == "tmp" else { return false }
+        let owner = parts[parts.count - 2]
+        guard owner.hasPrefix(host + "-"), let process = pid_t(owner.dropFirst(host.count + 1)) else {
+            return false
+        }
+        return kill(process, 0) != 0 && errno == ESRCH
+    }
+
+    private static let host: String = {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return String(decoding: bytes, as: UTF8.self).replacing(".", with: "-")
+    }()
 }

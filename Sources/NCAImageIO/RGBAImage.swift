@@ -31,18 +31,25 @@ public struct RGBAImage: Equatable, Sendable {
     /// Every pixel as a square of `factor` pixels.
     public func enlarged(by factor: Int) -> RGBAImage {
         guard factor > 1 else { return self }
-        var result = [UInt8]()
-        result.reserveCapacity(pixels.count * factor * factor)
-        var row = [UInt8]()
-        for y in 0..<height {
-            row.removeAll(keepingCapacity: true)
-            for x in 0..<width {
-                let pixel = pixels[4 * (y * width + x)..<4 * (y * width + x) + 4]
-                for _ in 0..<factor { row += pixel }
+        let wide = width * factor
+        // Whole pixels at a time: this is most of what a frame costs before it is compressed.
+        let result = [UInt8](unsafeUninitializedCapacity: pixels.count * factor * factor) { bytes, count in
+            let target = UnsafeMutableRawBufferPointer(bytes).bindMemory(to: UInt32.self)
+            pixels.withUnsafeBytes { bytes in
+                let source = bytes.bindMemory(to: UInt32.self)
+                for y in 0..<height {
+                    let row = UnsafeMutableBufferPointer(
+                        rebasing: target[y * factor * wide..<(y * factor + 1) * wide])
+                    for x in 0..<wide { row[x] = source[y * width + x / factor] }
+                    for k in 1..<factor {
+                        _ = target[(y * factor + k) * wide..<(y * factor + k + 1) * wide]
+                            .update(fromContentsOf: row)
+                    }
+                }
             }
-            for _ in 0..<factor { result += row }
+            count = pixels.count * factor * factor
         }
-        return RGBAImage(width: width * factor, height: height * factor, pixels: result)
+        return RGBAImage(width: wide, height: height * factor, pixels: result)
     }
 
     /// The picture over a background colour.

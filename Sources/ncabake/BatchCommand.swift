@@ -42,7 +42,10 @@ struct BatchCommand: ParsableCommand {
     @Flag(help: "Bake what is current, too.")
     var force = false
 
-    @Flag(help: "Write report.html, which shows every sprite with its numbers.")
+    @Flag(
+        help:
+            "Write report.html, which shows every sprite growing, with its numbers; one without an animation gets a WebP."
+    )
     var report = false
 
     @OptionGroup(title: "What to write") var kinds: OutputOptions
@@ -106,6 +109,10 @@ struct BatchCommand: ParsableCommand {
             if options.every != nil { file.frames = nil }
             if options.frames != nil { file.every = nil }
             if file.outputs == nil { file.outputs = [.webp] }
+            // What a report shows grows.
+            if report, Set(file.outputs!).isDisjoint(with: [.webp, .apng, .gif]) {
+                file.outputs!.append(.webp)
+            }
             return Batch.Item(name: item.name, file: file)
         }
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }

@@ -78,6 +78,7 @@ extension NCATrain {
                 throw DocumentError(path: catalogue, "\(entry.name): \(Image.message(for: error))")
             }
             if !quiet { Terminal.standard.line("ncatrain: \(entry.name): \(state.rawValue)") }
+            entry.makeFolder()
             try entry.write(.training)
             try image.run()
             try entry.write(.trained)
@@ -173,6 +174,13 @@ private struct Entry {
         guard record.stamp == stamp else { return exists ? .stale : .missing }
         if record.phase == .trained { return exists ? .current : .missing }
         return FileManager.default.fileExists(atPath: model + ".checkpoint") ? .interrupted : .missing
+    }
+
+    /// The catalogue may name a folder that nothing was trained into yet.
+    func makeFolder() {
+        let folder = URL(fileURLWithPath: model).deletingLastPathComponent()
+        // Where that fails, writing says so.
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
     func write(_ phase: Phase) throws {

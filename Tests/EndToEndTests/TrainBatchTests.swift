@@ -27,7 +27,7 @@ import Testing
                 batch = 2
                 pool = 4
                 [[sprite]]
-                model = "red.nca"
+                model = "models/red.nca"
                 picture = "red.png"
                 [[sprite]]
                 model = "blue.nca"
@@ -47,7 +47,7 @@ import Testing
             try #require(run.status == 0, "\(run.errors)")
             #expect(run.output.contains("red.nca") && run.output.contains("6 iterations"))
             #expect(run.output.contains("blue.nca") && run.output.contains("4 iterations"))
-            #expect(try ModelFile(contentsOf: folder + "/red.nca").metadata.name == "red")
+            #expect(try ModelFile(contentsOf: folder + "/models/red.nca").metadata.name == "red")
             run = try train(["batch", "c.toml"])
             #expect(run.status == 0 && run.output == "red: current\nblue: current\n")
             try PNG.write(RGBAImage(width: 8, height: 8, fill: RGBA(9, 200, 9)), to: folder + "/red.png")
@@ -70,23 +70,25 @@ import Testing
             var run = try Tools.run(
                 Tools.product("ncatrain"), only, in: folder, interruptedAfter: 0.4, signal: SIGTERM)
             try #require(run.status == 130, "\(run.errors)")
-            #expect(!FileManager.default.fileExists(atPath: folder + "/red.nca"))
+            #expect(!FileManager.default.fileExists(atPath: folder + "/models/red.nca"))
             #expect(try train(only + ["--dry-run"]).output == "red: interrupted; goes on\n")
             run = try train(only)
             try #require(run.status == 0, "\(run.errors)")
-            let resumed = try AtomicFile.read(folder + "/red.nca")
+            let resumed = try AtomicFile.read(folder + "/models/red.nca")
             run = try train(only + ["--force"])
-            #expect(try run.status == 0 && AtomicFile.read(folder + "/red.nca") == resumed)
+            #expect(try run.status == 0 && AtomicFile.read(folder + "/models/red.nca") == resumed)
         }
     }
 
     @Test func `models of others are left alone, and wrong tables are refused by name`() throws {
         try inFolder { folder, train in
-            try ModelFile.growing().write(to: folder + "/red.nca")
-            let before = try AtomicFile.read(folder + "/red.nca")
+            try FileManager.default.createDirectory(
+                atPath: folder + "/models", withIntermediateDirectories: false)
+            try ModelFile.growing().write(to: folder + "/models/red.nca")
+            let before = try AtomicFile.read(folder + "/models/red.nca")
             var run = try train(["batch", "c.toml", "--only", "red"])
             #expect(run.status == 0 && run.output.contains("left alone"))
-            #expect(try AtomicFile.read(folder + "/red.nca") == before)
+            #expect(try AtomicFile.read(folder + "/models/red.nca") == before)
             let text = String(decoding: try AtomicFile.read(folder + "/c.toml"), as: UTF8.self)
                 .replacingOccurrences(of: "margin = 2", with: "margni = 2")
             try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/c.toml"))

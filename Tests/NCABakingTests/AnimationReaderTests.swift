@@ -46,14 +46,20 @@ struct AnimationReaderTests {
         #expect(try differences(read.frames, pictures(scene)) == [])
     }
 
-    @Test func `near-lossless WebP is near`() throws {
+    @Test(arguments: [(100, 0), (80, 1), (60, 2), (40, 4), (20, 8), (0, 16)])
+    func `near-lossless WebP is as near as its level says`(level: Int, error: Int) throws {
         let scene = try growingScene()
-        let read = try bake(scene, Timing()) { .webp(path: $0 + "/a.webp", .nearLossless(level: 40)) }
+        let read = try bake(scene, Timing()) { .webp(path: $0 + "/a.webp", .nearLossless(level: level)) }
+        var furthest = 0
         for (near, exact) in zip(read.frames, try pictures(scene)) {
-            for i in stride(from: 0, to: exact.pixels.count, by: 4) where exact.pixels[i + 3] > 0 {
-                for k in 0..<4 { #expect(abs(Int(near.pixels[i + k]) - Int(exact.pixels[i + k])) <= 16) }
+            for i in stride(from: 0, to: exact.pixels.count, by: 4)
+            where exact.pixels[i + 3] > 0 && near.pixels[i + 3] > 0 {
+                for k in 0..<4 {
+                    furthest = max(furthest, abs(Int(near.pixels[i + k]) - Int(exact.pixels[i + k])))
+                }
             }
         }
+        #expect(furthest <= error && furthest * 2 >= error)
     }
 
     /// How a GIF must look: pixels are opaque or not; colours may be off by what 255 of them cost.
@@ -109,9 +115,20 @@ struct AnimationReaderTests {
             }
             let path = folder + "/a.webp"
             let lossless = try size(.webp(path: path, .lossless)).files[0].bytes
-            let half = try size(.fittingWebP(path: path, maxBytes: lossless * 6 / 10))
-            #expect(half.files[0].bytes <= lossless * 6 / 10 && half.notes.count == 1)
-            #expect(try Pillow.decode(path).frames.count == 7)
+            let near = try size(.webp(path: path, .nearLossless(level: 40))).files[0].bytes
+            #expect(near < lossless * 3 / 4, "cells stay squares, which compress")
+            for (share, means) in [(6, "near-lossless"), (2, "colours")] {
+                let limit = lossless * share / 10
+                let fitting = try size(.fittingWebP(path: path, maxBytes: limit))
+                #expect(fitting.files[0].bytes <= limit && fitting.notes.count == 1)
+                #expect(fitting.notes[0].contains(means), "\(fitting.notes)")
+                #expect(try Pillow.decode(path).frames.count == 7)
+            }
+            scene.look.filter = .smooth
+            let smooth = try size(.webp(path: path, .lossless)).files[0].bytes
+            let lossy = try size(.fittingWebP(path: path, maxBytes: smooth * 3 / 10))
+            #expect(lossy.notes[0].contains("quality"), "where colours flow, lossy is nearer: \(lossy.notes)")
+            scene.look.filter = .nearest
             let roomy = try size(.fittingWebP(path: path, maxBytes: lossless))
             #expect(roomy.files[0].bytes == lossless && roomy.notes.isEmpty)
             do {

@@ -110,6 +110,26 @@ import Testing
         }
     }
 
+    @Test func `temporary files of a killed batch go, those of other machines stay`() throws {
+        try inFolder { folder, bake in
+            let arguments = ["batch", "models", "--png", "--only", "a"]
+            try #require(try bake(arguments).status == 0)
+            // Into a folder of frames that is there already.
+            let killed = try Tools.run(
+                Tools.product("ncabake"), arguments + ["--steps", "4000", "--every", "1"], in: folder,
+                interruptedAfter: 0.3, signal: SIGKILL)
+            let frames = folder + "/baked/a-frames"
+            func temporary(_ folder: String) throws -> [String] {
+                try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".tmp") }
+            }
+            #expect(try killed.status != 0 && temporary(frames).count == 1)
+            try AtomicFile.write([1], to: folder + "/baked/a.webp.another-machine-1.tmp")
+            #expect(try bake(arguments).output.contains("a                baked"), "its stamp was gone")
+            #expect(try temporary(frames) == [])
+            #expect(try temporary(folder + "/baked") == ["a.webp.another-machine-1.tmp"])
+        }
+    }
+
     @Test func `a catalogue says what holds for all and for one, and a report shows it`() throws {
         try inFolder { folder, bake in
             let text = """
@@ -146,6 +166,11 @@ import Testing
                 links.allSatisfy {
                     FileManager.default.fileExists(atPath: folder + "/out/" + $0) || $0.contains("=")
                 })
+            // Nothing would grow in a report of a sheet alone.
+            let sheet = try bake(["batch", "models", "-o", "sheets", "--sheet", "--only", "a", "--report"])
+            #expect(
+                try sheet.status == 0
+                    && contents(folder + "/sheets").keys.sorted() == ["a.json", "a.png", "a.webp"])
         }
     }
 

@@ -261,6 +261,25 @@ import Testing
         }
     }
 
+    @Test func `an act that comes again gets a name of its own, as engines look animations up by name`()
+        throws
+    {
+        var scene = try scene()
+        scene.acts += [Act(tag: "grow", steps: 4), Act(tag: "idle", steps: 4), Act(tag: "idle", steps: 4)]
+        try Tools.withFolder { folder in
+            let bake = Bake(
+                scene: scene, timing: Timing(),
+                outputs: [.sheet(path: folder + "/a.png", SheetOptions(), SheetFormat.allCases)])
+            let tags = try bake.run().tags
+            #expect(tags.map(\.name) == ["grow", "idle", "grow-2", "idle-2"])
+            let atlas = try object(folder + "/a.texturepacker.json")
+            let animations = try #require(atlas["animations"] as? [String: [String]])
+            #expect(animations.keys.sorted() == tags.map(\.name).sorted())
+            #expect(animations["idle-2"]?.count == tags[3].to - tags[3].from + 1)
+            #expect(Set(animations.values.joined()).count == tags[3].to + 1)
+        }
+    }
+
     @Test func `several formats of one ending have names of their own`() throws {
         try Tools.withFolder { folder in
             let bake = Bake(

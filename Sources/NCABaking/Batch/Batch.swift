@@ -99,6 +99,8 @@ public struct Batch: Sendable {
             let bake = Bake(
                 scene: try item.file.scene(), timing: item.file.timing(),
                 outputs: try item.file.bakeOutputs(base: base))
+            // Whatever happens from here on, the files are no longer those of an earlier stamp.
+            unlink(recordPath(item))
             let report = try bake.run { frame, count in
                 progress(Double(frame) / Double(count))
                 if isCancelled() { throw CancellationError() }
@@ -146,14 +148,14 @@ public struct Batch: Sendable {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
     }
 
-    /// Removes the temporary files of bakes that were killed.
+    /// Removes the temporary files of bakes that were killed on this machine.
     private func sweep() {
-        for folder in [folder, stamps] {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-                let parts = name.split(separator: ".")
-                guard parts.last == "tmp", parts.count >= 2, let owner = pid_t(parts[parts.count - 2]),
-                    kill(owner, 0) != 0, errno == ESRCH
-                else { continue }
+        let frames = items.filter { $0.file.outputs?.contains(.png) == true }.map {
+            "\(folder)/\($0.name)-frames"
+        }
+        for folder in [folder, stamps] + frames {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            where AtomicFile.isAbandoned(name) {
                 try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
             }
         }

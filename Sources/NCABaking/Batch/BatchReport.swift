@@ -102,7 +102,11 @@ public enum BatchReport {
     }
 
     private static func size(_ bytes: Int) -> String {
-        bytes < 10_000 ? "\(bytes) bytes" : String(format: "%.1f kB", Double(bytes) / 1000)
+        switch bytes {
+        case ..<10_000: "\(bytes) bytes"
+        case ..<1_000_000: String(format: "%.1f kB", Double(bytes) / 1000)
+        default: String(format: "%.2f MB", Double(bytes) / 1_000_000)
+        }
     }
 
     private static func escape(_ text: String) -> String {

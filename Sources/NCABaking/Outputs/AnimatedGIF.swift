@@ -138,7 +138,7 @@ struct GIFWriter: FrameWriter {
     private let path: String
     private let animation: Animation
     private var frames: [RGBAImage] = []
-    private var counts: [UInt32: Int] = [:]
+    private var histogram = Histogram()
 
     init(path: String, animation: Animation) throws {
         guard max(animation.width, animation.height) <= AnimatedGIF.maxSide else {
@@ -151,17 +151,14 @@ struct GIFWriter: FrameWriter {
     }
 
     mutating func add(_ frame: Frame) {
-        let pixels = frame.picture.pixels
-        for i in stride(from: 0, to: pixels.count, by: 4) where pixels[i + 3] >= GIFPalette.threshold {
-            counts[GIFPalette.key(pixels[i], pixels[i + 1], pixels[i + 2]), default: 0] += 1
-        }
+        histogram.add(frame.picture, threshold: GIFPalette.threshold, ignoresAlpha: true)
         frames.append(frame.picture)
     }
 
     mutating func finish() throws -> Written {
         var gif = try AnimatedGIF(
             width: animation.width, height: animation.height, loops: animation.timeline.loops,
-            palette: try GIFPalette(counts: counts))
+            palette: try GIFPalette(histogram))
         for (i, frame) in frames.enumerated() { try gif.add(frame, start: animation.timeline.starts[i]) }
         var written = Written()
         try written.write(try gif.finish(end: animation.timeline.end), to: path)

@@ -9,7 +9,8 @@ public final class AnimatedWebP {
     public enum Compression: Equatable, Sendable {
         /// Every visible pixel as it is; colours under alpha 0 are free.
         case lossless
-        /// Lossless, of colours that were adjusted a little to compress better: 0 (most) … 100 (not at all).
+        /// Lossless, of fewer colours, to compress better: 0 … 100; no channel is off by more than 16, 8, 4, 2 or 1, from
+        /// levels 0, 20, 40, 60 and 80 on.
         case nearLossless(level: Int)
         /// Lossy, 0 (smallest) … 100 (best); alpha is lossless.
         case lossy(quality: Float)
@@ -29,6 +30,7 @@ public final class AnimatedWebP {
     private let height: Int
     private let timeline: Timeline
     private var config: WebPConfig
+    private let reduction: ColourReduction?
     private var frames = 0
 
     /// - Parameter width, height: of every frame, in pixels.
@@ -51,16 +53,20 @@ public final class AnimatedWebP {
         // trying each frame both ways costs a quarter of the time.
         config.method = 4
         switch compression {
-        case .lossless:
+        case .lossless, .nearLossless:
             config.lossless = 1
             config.quality = 75
-        case .nearLossless(let level):
-            config.lossless = 1
-            config.quality = 75
-            config.near_lossless = Int32(clamping: level)
         case .lossy(let quality):
             config.quality = quality
             config.alpha_quality = 100
+        }
+        if case .nearLossless(let level) = compression {
+            guard 0...100 ~= level else {
+                throw BakingError("--near-lossless must be 0 to 100, not \(level)")
+            }
+            reduction = ColourReduction(nearLossless: level)
+        } else {
+            reduction = nil
         }
         config.thread_level = 0
         guard WebPValidateConfig(&config) != 0 else {
@@ -89,7 +95,8 @@ public final class AnimatedWebP {
         picture.use_argb = 1
         picture.width = Int32(width)
         picture.height = Int32(height)
-        guard WebPPictureImportRGBA(&picture, frame.pixels, Int32(4 * width)) != 0,
+        let pixels = (reduction.map { $0(frame) } ?? frame).pixels
+        guard WebPPictureImportRGBA(&picture, pixels, Int32(4 * width)) != 0,
             WebPAnimEncoderAdd(encoder, &picture, Int32(clamping: timeline.starts[frames]), &config) != 0
         else { throw BakingError("WebP frame \(frames): \(reason)", .codec) }
         frames += 1

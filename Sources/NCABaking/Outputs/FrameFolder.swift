@@ -24,7 +24,7 @@ struct FrameFolder: FrameWriter {
         }
         self.folder = path
         // On the same volume as the folder, which may be a link: renaming does not copy.
-        staging = exists ? "\(path)/.\(getpid()).tmp" : "\(path).\(getpid()).tmp"
+        staging = AtomicFile.temporary(exists ? "\(path)/" : path)
         digits = max(3, String(count - 1).count)
         do {
             try FileManager.default.createDirectory(atPath: staging, withIntermediateDirectories: true)

@@ -7,6 +7,8 @@ import NCAImageIO
 struct Planner {
     private let scene: Scene
     private var plan: FramePlan
+    /// Tag of the act before, as it was written.
+    private var previous: String?
 
     static func plan(_ scene: Scene) throws(BakingError) -> FramePlan {
         var planner = Planner(scene)
@@ -85,11 +87,18 @@ struct Planner {
         let last = plan.shots.count - 1
         if act.holdFirst > 0 { plan.holds[first, default: 0] += act.holdFirst }
         if act.holdLast > 0 { plan.holds[last, default: 0] += act.holdLast }
-        if let previous = plan.tags.last, previous.name == act.tag {
+        if act.tag == previous {
             plan.tags[plan.tags.count - 1].to = last
         } else {
-            plan.tags.append(Tag(name: act.tag, from: first, to: last, loops: act.repeats))
+            plan.tags.append(Tag(name: free(act.tag), from: first, to: last, loops: act.repeats))
+            previous = act.tag
         }
+    }
+
+    /// Engines know animations by their names: where the sprite idles a second time, that is idle-2.
+    private func free(_ name: String) -> String {
+        let names = [name] + (2..<plan.tags.count + 2).map { "\(name)-\($0)" }
+        return names.first { name in !plan.tags.contains { $0.name == name } }!
     }
 
     /// The steps that an act's frames show, rising. The scene's first act shows its beginning; for those that follow,
