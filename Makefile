@@ -61,7 +61,7 @@ $(CROSS): build/%/lib/libncaruntime.a: $(RUNTIME_SOURCES) | deps
 web: build/wasm32/lib/libncaruntime.a ## Build Examples/web to build/web, for any static server
 	@rm -rf build/web && mkdir -p build/web/models
 	@cp Examples/web/*.html Examples/web/*.css Examples/web/*.js build/wasm32/lib/*.wasm build/web
-	@cp Models/*.nca build/web/models
+	@cp $(filter-out Models/embryo.nca,$(wildcard Models/*.nca)) build/web/models
 	@cd build/web/models && printf '%s\n' *.nca | sed 's/\.nca$$//; s/.*/"&"/' | paste -sd, | sed 's/.*/[&]/' >index.json
 	@echo "build/web: host it with any static server, for example: python3 -m http.server -d build/web"
 
