@@ -100,6 +100,16 @@ public struct Target: Equatable, Sendable {
     /// The target as a picture.
     public var picture: RGBAImage { RGBAImage(width: width, height: height, premultiplied: values) }
 
+    /// The RGBA of a state `[height][width][channels]` as the target, with the same seed.
+    func showing(_ state: ArraySlice<Float>, channels: Int) -> Target {
+        var values: [Float] = []
+        values.reserveCapacity(4 * width * height)
+        for cell in stride(from: state.startIndex, to: state.endIndex, by: channels) {
+            values += state[cell..<cell + 4]
+        }
+        return Target(width: width, height: height, values: values, seedX: seedX, seedY: seedY)
+    }
+
     /// The target shrunk towards its seed, on the same grid.
     func scaled(by scale: Float) -> Target {
         var scaled = [Float](repeating: 0, count: values.count)

@@ -6,7 +6,7 @@ extension Trainer {
     ///
     /// Each picture's gradient is given the length that the target's would have at the mean squared error
     /// ``TrainingOptions/guideError``: the size of a gradient through CLIP says little.
-    func hearGuide(about indices: [Int]) {
+    func hearGuide(about indices: [Int], _ progress: Float) {
         guard let guide else { return }
         let cells = options.shape.width * options.shape.height
         var pictures: [Float] = []
@@ -15,7 +15,9 @@ extension Trainer {
         var gradient = [Float](repeating: 0, count: pictures.count)
         let opinions = guide.look(at: pictures, gradient: &gradient, using: &state.generator)
 
-        let wantedLength = 2 * (options.guideError / Float(4 * cells)).squareRoot()
+        // Late in the run sprites shall settle.
+        let error = options.guideError * (progress >= options.rememberFrom ? options.lateGuide : 1)
+        let wantedLength = 2 * (error / Float(4 * cells)).squareRoot()
         for i in indices.indices {
             let slice = gradient[i * cells * 4..<(i + 1) * cells * 4]
             let length = slice.reduce(0) { $0 + $1 * $1 }.squareRoot()

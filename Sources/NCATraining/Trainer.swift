@@ -92,17 +92,6 @@ public final class Trainer {
         return state
     }
 
-    /// Where the loss looks at a rollout, in steps before its end, and through how many steps gradients go back.
-    private struct Plan: Sendable {
-        let observed: [Int]
-        let depth: Int?
-
-        /// A seed or a wound: what counts is the end, and every step towards it.
-        static let growing = Plan(observed: [8], depth: nil)
-        /// A grown sample has to look right all the time, and a drift shows within few steps.
-        static let keeping = Plan(observed: [8, 16, 24], depth: 40)
-    }
-
     // MARK: One iteration
 
     /// Trains on one batch.
@@ -111,7 +100,8 @@ public final class Trainer {
     @discardableResult public func iterate(progress: Float) -> Float {
         if state.quantisation == nil, progress >= options.quantiseFrom { beginQuantisation() }
         let shape = options.shape
-        let (indices, states, plans) = nextBatch(progress)
+        let drawnBatch = nextBatch(progress)
+        let (indices, states, plans) = (drawnBatch.indices, drawnBatch.states, drawnBatch.plans)
         let size = targetScale(progress)
         let target = self.target(scaledBy: size)
         let drawn = Float(state.generator.integer(options.minSteps...options.maxSteps))
@@ -122,7 +112,11 @@ public final class Trainer {
 
         let batch = indices.count
         let isGuided = guide != nil && progress >= options.guideFrom
+        // What each sample shall look like apart from the guide, and how much that counts.
         let targetWeight = isGuided ? options.targetWeight : 1
+        let wishes: [(target: Target, weight: Float)] = drawnBatch.memories.map { memory in
+            memory.map { ($0, 1) } ?? (target, targetWeight)
+        }
         var gradients = [Float](repeating: 0, count: batch * shape.parameterCount)
         var losses = [Float](repeating: 0, count: batch)
         var grown = states
@@ -137,19 +131,22 @@ public final class Trainer {
                         workspace.load(grownBase.value + i * shape.stateCount)
                         workspace.forward(
                             network, steps: steps, fireSeed: fireSeeds[i], rounding: rounding,
-                            observing: targetWeight > 0 ? plans[i].observed.map { steps - 1 - $0 } : [])
-                        lossBase.value[i] = workspace.setLossGradient(target, weight: targetWeight)
+                            observing: wishes[i].weight > 0 ? plans[i].observed.map { steps - 1 - $0 } : [])
+                        lossBase.value[i] = workspace.setLossGradient(
+                            wishes[i].target, weight: wishes[i].weight)
                     }
                     func learn(_ i: Int, _ workspace: Workspace) {
                         workspace.backward(
                             network, steps: steps, depth: plans[i].depth, rounding: rounding,
                             parameterGradient: gradientBase.value + i * shape.parameterCount
-                        ) { state in _ = workspace.addLossGradient(target, state, weight: targetWeight) }
+                        ) { state in
+                            _ = workspace.addLossGradient(wishes[i].target, state, weight: wishes[i].weight)
+                        }
                         workspace.store(to: grownBase.value + i * shape.stateCount)
                     }
                     if isGuided {
                         forEachSample(batch, grow)
-                        hearGuide(about: indices)
+                        hearGuide(about: indices, progress)
                         forEachSample(batch, learn)
                     } else {
                         forEachSample(batch) { i, workspace in
@@ -184,13 +181,13 @@ public final class Trainer {
     /// To stop growing at the right place is what a rule learns last, the later the farther that place is from the
     /// seed, and until then it floods the grid and most of the work is wasted. A small target is learned in seconds, and
     /// following it as it grows is easy.
-    private func targetScale(_ progress: Float) -> Float {
+    func targetScale(_ progress: Float) -> Float {
         guard progress < options.fullSizeFrom else { return 1 }
         let scale = options.firstSize + (1 - options.firstSize) * progress / options.fullSizeFrom
         return (scale * 20).rounded(.down) / 20
     }
 
-    private func target(scaledBy scale: Float) -> Target {
+    func target(scaledBy scale: Float) -> Target {
         if scale >= 1 { return target }
         if let scaledTarget, scaledTarget.scale == scale { return scaledTarget.target }
         let scaled = target.scaled(by: scale)
@@ -208,88 +205,6 @@ public final class Trainer {
 
     /// The network as the forward pass uses it: rounded, once training is quantised.
     private var forwardNetwork: Network { state.quantisation?.rounded(state.network) ?? state.network }
-
-    /// Draws a batch from the pool, worst sample first and replaced by the seed, the best ones hurt.
-    private func nextBatch(_ progress: Float) -> (indices: [Int], states: [Float], plans: [Plan]) {
-        let shape = options.shape
-        let seed = Self.seedState(shape, target)
-        let batch = options.batch
-        guard usesPool(progress) else {
-            return (
-                Array(0..<batch), Array(repeating: seed, count: batch).flatMap { $0 },
-                Array(repeating: .growing, count: batch)
-            )
-        }
-        var indices: [Int] = []
-        while indices.count < batch {
-            let index = state.generator.integer(0...options.pool - 1)
-            if !indices.contains(index) { indices.append(index) }
-        }
-        let target = self.target(scaledBy: targetScale(progress))
-        let losses = indices.map { index in
-            options.targetWeight == 0 && guide != nil ? state.poolOpinions[index] : poolLoss(index, target)
-        }
-        let order = indices.indices.sorted { (losses[$0], $0) > (losses[$1], $1) }
-        indices = order.map { indices[$0] }
-        var states: [Float] = []
-        states.reserveCapacity(batch * shape.stateCount)
-        var plans: [Plan] = []
-        for (rank, index) in indices.enumerated() {
-            let sample = state.pool[index * shape.stateCount..<(index + 1) * shape.stateCount]
-            // A dead sample teaches nothing, and would stay dead.
-            let isSeed = rank == 0 || !isAlive(sample)
-            states += isSeed ? seed[...] : sample
-            plans.append(isSeed || losses[order[rank]] > options.keepingBelow ? .growing : .keeping)
-        }
-        guard options.mode == .regenerate, progress >= options.damageFrom else {
-            return (indices, states, plans)
-        }
-        for rank in max(1, batch - options.damaged)..<batch {
-            let range = rank * shape.stateCount..<(rank + 1) * shape.stateCount
-            let unhurt = states[range]
-            let damage = Damage.random(
-                x: Float(target.seedX) + 0.5, y: Float(target.seedY) + 0.5,
-                side: targetScale(progress) * contentSide, using: &state.generator)
-            damage.apply(to: &states[range], shape)
-            if isAlive(states[range]) {
-                plans[rank] = .growing
-            } else {
-                states.replaceSubrange(range, with: unhurt)
-            }
-        }
-        return (indices, states, plans)
-    }
-
-    /// The pool opens when the rule can grow something: what an untrained rule leaves there is hard to repair.
-    private func usesPool(_ progress: Float) -> Bool { options.mode != .grow && progress >= options.poolFrom }
-
-    /// The longer side of the picture, in cells.
-    private lazy var contentSide: Float = {
-        let cells = (0..<target.width * target.height).filter { target.values[4 * $0 + 3] > aliveThreshold }
-        let xs = cells.map { $0 % target.width }, ys = cells.map { $0 / target.width }
-        return Float(max(xs.max()! - xs.min()!, ys.max()! - ys.min()!) + 1)
-    }()
-
-    private func isAlive(_ state: ArraySlice<Float>) -> Bool {
-        stride(from: state.startIndex + 3, to: state.endIndex, by: options.shape.channels).contains {
-            state[$0] > aliveThreshold
-        }
-    }
-
-    private func poolLoss(_ index: Int, _ target: Target) -> Float {
-        let shape = options.shape
-        return state.pool.withUnsafeBufferPointer { pool in
-            let sample = pool.baseAddress! + index * shape.stateCount
-            var sum: Float = 0
-            for cell in 0..<shape.width * shape.height {
-                for c in 0..<4 {
-                    let difference = sample[cell * shape.channels + c] - target.values[4 * cell + c]
-                    sum += difference * difference
-                }
-            }
-            return sum / Float(4 * shape.width * shape.height)
-        }
-    }
 
     /// Runs `body` for every sample, on all workspaces at once.
     ///

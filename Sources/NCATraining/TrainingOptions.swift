@@ -47,6 +47,10 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     public var targetWeight: Float = 0
     /// The guide pulls each picture as hard as a target would from which it differs by this mean squared error.
     public var guideError: Float = 0.004
+    /// Without a target: from here on grown samples shall stay as they were, and become so again when they are hurt; and the
+    /// guide pulls with this share of its force.
+    public var rememberFrom: Float = 0.5
+    public var lateGuide: Float = 1
 
     public init(shape: AutomatonShape) { self.shape = shape }
 

@@ -122,9 +122,10 @@ struct PromptRun {
         let guidance = TrainingRun.Guidance(
             guide: guide, wish: command.wish,
             inspect: { trainer, progress in
-                // A young rule may be dead for a while, and look like anything.
+                // A young rule may be dead for a while, look like anything, and live a short life.
                 guard progress >= 0.5 else { return }
-                let found = try guide.verdict(on: try trainer.currentModel().model(), steps: steps)
+                let found = try guide.verdict(
+                    on: try trainer.currentModel().model(), steps: Array(Verdict.steps.prefix(1)))
                 if let failure = found.failure(isSprite: isSprite), failure != .unlike {
                     throw Failure(reason: failure)
                 }
@@ -235,6 +236,7 @@ struct PromptRun {
             (options.guideFrom, options.targetWeight, options.guideError) = (0, 0, 0.02)
             (options.firstSize, options.fullSizeFrom) = (1, 0)
             (options.poolFrom, options.damageFrom) = (0.1, 0.3)
+            options.lateGuide = 0.2
         }
         return options
     }
