@@ -1,7 +1,8 @@
 /// What a sprite should be like whatever it shows; each term with its weight, 0: none.
 public struct PicturePenalty: Equatable, Sendable, Codable {
-    /// Mean alpha of the cells within ``margin`` of the border: sprites should not touch it.
-    public var border: Float = 1.5
+    /// Mean alpha of the cells within ``margin`` of the border, and in the corners outside of the inscribed ellipse:
+    /// sprites should not touch it, and what fills a corner is ground, not figure.
+    public var border: Float = 2
     public var margin = 3
     /// What the mean alpha lacks of, or exceeds, this range: neither nothing nor a washout.
     public var area: Float = 4
@@ -55,7 +56,8 @@ public struct PicturePenalty: Equatable, Sendable, Codable {
         guard border != 0 else { return [] }
         return (0..<width * height).filter { cell in
             let (x, y) = (cell % width, cell / width)
-            return min(x, y, width - 1 - x, height - 1 - y) < margin
+            let u = (2 * Float(x) + 1) / Float(width) - 1, v = (2 * Float(y) + 1) / Float(height) - 1
+            return min(x, y, width - 1 - x, height - 1 - y) < margin || u * u + v * v > 0.95
         }
     }
 
