@@ -130,7 +130,8 @@ async function plant(browser) {
   console.log(`a tap planted a heart: ${visible} cells, the native library's pixels`);
 }
 
-const names = readdirSync("Models").filter((name) => name.endsWith(".nca")).length;
+// The embryo is what sprites are trained from, and no sprite.
+const names = readdirSync("Models").filter((name) => name.endsWith(".nca") && name !== "embryo.nca").length;
 const server = await serve("build/web"), browser = await Browser.open();
 try {
   await open(browser, server.address, { width: 1280, height: 800 });
