@@ -33,7 +33,7 @@ struct PageTests {
                 Tools.product("ncabake"),
                 scene + [
                     "--sheet", "--packed", "--trim", "--padding", "1", "--sheet-format", "css", "--output",
-                    folder + "/my sprite.png",
+                    folder + "/my дракон.png",
                 ])
             try #require(sheet.status == 0, "\(sheet.errors)")
             let frames = try Tools.run(
@@ -49,11 +49,11 @@ struct PageTests {
                 """
                 <style>.at-\(index)::before { animation-play-state: paused !important;
                   animation-delay: -\(sprite.1)ms !important; }</style>
-                <div class="my-sprite my-sprite-\(sprite.0) at-\(index)"></div>
+                <div class="my-дракон my-дракон-\(sprite.0) at-\(index)"></div>
                 """.replacing("\n", with: "")
             }
             let html = """
-                <!DOCTYPE html><link rel="stylesheet" href="my%20sprite.css">
+                <!DOCTYPE html><meta charset="utf-8"><link rel="stylesheet" href="my%20дракон.css">
                 <style>body { margin: 0; background: #406080; line-height: 0; width: 768px; }</style>
                 \(sprites.joined())
                 """

@@ -130,7 +130,7 @@ async function plant(browser) {
   console.log(`a tap planted a heart: ${visible} cells, the native library's pixels`);
 }
 
-// All but the embryo, from which words are trained: it is no sprite.
+// The embryo is what sprites are trained from, and no sprite.
 const names = readdirSync("Models").filter((name) => name.endsWith(".nca") && name !== "embryo.nca").length;
 const server = await serve("build/web"), browser = await Browser.open();
 try {

@@ -127,7 +127,7 @@ public struct Batch: Sendable {
     /// All that the bytes of a sprite's files depend on.
     private func stamp(_ item: Item) throws -> Stamp {
         var stamp = Stamp()
-        stamp.add("ncabake \(NCAVersion.text) \(AnimatedWebP.encoderVersion)")
+        stamp.add("ncabake \(NCAVersion.text) \(AnimatedWebP.encoderVersion) \(Palette.libraryVersion)")
         // What files hold counts, not where they lie.
         stamp.add(try item.file.withoutPaths.jsonBytes)
         for path in item.file.inputs { stamp.add(try AtomicFile.read(path)) }

@@ -20,6 +20,9 @@ struct Histogram {
 ///
 /// One palette and no dithering: what does not change in the sprite does not flicker, and compresses.
 struct Palette {
+    /// Of libimagequant.
+    static var libraryVersion: Int32 { liq_version() }
+
     private(set) var colours: [RGBA] = []
     private var index: [UInt32: UInt8] = [:]
 

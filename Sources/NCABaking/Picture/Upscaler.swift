@@ -3,69 +3,97 @@ import NCAImageIO
 /// Enlarges small art without squares: Catmull-Rom interpolation of premultiplied values, held between the four cells
 /// around, so that nothing rings, and a steeper alpha, so that the outline stays crisp.
 enum Upscaler {
+    /// Red, green, blue and alpha, 0 … 255, premultiplied.
+    private typealias Cell = SIMD4<Float>
+
     /// Alpha's slope around one half; 1 would leave the outline as soft as a whole cell.
     private static let steepness: Float = 2
 
     static func smooth(_ picture: RGBAImage, scale: Int) -> RGBAImage {
         guard scale > 1 else { return picture }
         let (width, height) = (picture.width, picture.height)
-        let cells = stride(from: 0, to: picture.pixels.count, by: 4).map { i -> SIMD4<Float> in
+        let cells = stride(from: 0, to: picture.pixels.count, by: 4).map { i -> Cell in
             let alpha = Float(picture.pixels[i + 3])
-            let colour = (0..<3).map { Float(picture.pixels[i + $0]) * alpha / 255 }
-            return SIMD4(colour[0], colour[1], colour[2], alpha)
+            func premultiplied(_ k: Int) -> Float { Float(picture.pixels[i + k]) * alpha / 255 }
+            return Cell(premultiplied(0), premultiplied(1), premultiplied(2), alpha)
         }
-        // Offset of a pixel's middle from the cell's to its left, and that cell.
-        let taps = (0..<scale).map { k -> (cell: Int, weights: [Float], fraction: Float) in
-            let place = (Float(k) + 0.5) / Float(scale) - 0.5
-            let fraction = place < 0 ? place + 1 : place
-            return (place < 0 ? -1 : 0, catmullRom(fraction), fraction)
-        }
+        let taps = (0..<scale).map { Tap($0, of: scale) }
+        var columns = [Cell](repeating: .zero, count: width)
         var result = RGBAImage(width: width * scale, height: height * scale)
-        for y in 0..<height * scale {
-            let vertical = taps[y % scale]
-            let top = y / scale + vertical.cell
-            func row(_ k: Int) -> Int { min(max(top + k, 0), height - 1) * width }
-            let rows = [row(-1), row(0), row(1), row(2)]
-            // Down first: one value for each column of cells.
-            let columns = (0..<width).map { x in
-                (0..<4).reduce(SIMD4<Float>()) { $0 + cells[rows[$1] + x] * vertical.weights[$1] }
-            }
-            for x in 0..<width * scale {
-                let horizontal = taps[x % scale]
-                let left = x / scale + horizontal.cell
-                func column(_ k: Int) -> Int { min(max(left + k, 0), width - 1) }
-                var value = SIMD4<Float>()
-                for k in 0..<4 { value += columns[column(k - 1)] * horizontal.weights[k] }
-                let near = [rows[1], rows[2]].flatMap { [cells[$0 + column(0)], cells[$0 + column(1)]] }
-                let lowest = pointwiseMin(pointwiseMin(near[0], near[1]), pointwiseMin(near[2], near[3]))
-                let highest = pointwiseMax(pointwiseMax(near[0], near[1]), pointwiseMax(near[2], near[3]))
-                value.clamp(lowerBound: lowest, upperBound: highest)
-                result.put(value, at: 4 * (y * result.width + x))
+        result.pixels.withUnsafeMutableBufferPointer { pixels in
+            cells.withUnsafeBufferPointer { cells in
+                for y in 0..<height * scale {
+                    let tap = taps[y % scale]
+                    let rows = (0..<4).map { k in
+                        let row = min(max(y / scale + tap.cell - 1 + k, 0), height - 1)
+                        return UnsafeBufferPointer(rebasing: cells[row * width..<(row + 1) * width])
+                    }
+                    // Down first: one value for each column of cells.
+                    for x in 0..<width {
+                        var value = rows[0][x] * tap.weights[0]
+                        for k in 1..<4 { value += rows[k][x] * tap.weights[k] }
+                        columns[x] = value
+                    }
+                    let line = UnsafeMutableBufferPointer(
+                        rebasing: pixels[4 * y * width * scale..<4 * (y + 1) * width * scale])
+                    columns.withUnsafeBufferPointer { across($0, rows[1], rows[2], taps, line) }
+                }
             }
         }
         return result
     }
 
-    /// Weights of the cells at −1, 0, 1 and 2 (Catmull and Rom 1974).
-    private static func catmullRom(_ t: Float) -> [Float] {
-        let (t2, t3) = (t * t, t * t * t)
-        return [
-            0.5 * (2 * t2 - t3 - t), 0.5 * (3 * t3 - 5 * t2 + 2), 0.5 * (4 * t2 - 3 * t3 + t),
-            0.5 * (t3 - t2),
-        ]
+    /// Fills a line of pixels from its columns; `upper` and `lower` are the rows of cells that it lies between.
+    private static func across(
+        _ columns: UnsafeBufferPointer<Cell>, _ upper: UnsafeBufferPointer<Cell>,
+        _ lower: UnsafeBufferPointer<Cell>, _ taps: [Tap], _ line: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        let last = columns.count - 1
+        // Gap by gap between two columns of cells, from before the first to behind the last.
+        for left in -1...last {
+            let (a, b) = (max(left, 0), min(left + 1, last))
+            let lowest = least(least(upper[a], upper[b]), least(lower[a], lower[b]))
+            let highest = most(most(upper[a], upper[b]), most(lower[a], lower[b]))
+            guard highest.w > 0 else { continue }
+            for (k, tap) in taps.enumerated() {
+                let cell = left - tap.cell
+                guard 0...last ~= cell else { continue }
+                var value = columns[max(left - 1, 0)] * tap.weights[0]
+                value += columns[a] * tap.weights[1]
+                value += columns[b] * tap.weights[2]
+                value += columns[min(left + 2, last)] * tap.weights[3]
+                put(least(most(value, lowest), highest), line, at: 4 * (cell * taps.count + k))
+            }
+        }
     }
 
-    fileprivate static func steep(_ alpha: Float) -> Float {
-        min(255, max(0, (alpha - 127.5) * steepness + 127.5))
-    }
-}
+    private static func least(_ a: Cell, _ b: Cell) -> Cell { a.replacing(with: b, where: b .< a) }
+    private static func most(_ a: Cell, _ b: Cell) -> Cell { a.replacing(with: b, where: b .> a) }
 
-extension RGBAImage {
-    /// Writes a premultiplied value of 0 … 255 as straight bytes.
-    fileprivate mutating func put(_ value: SIMD4<Float>, at index: Int) {
-        let alpha = Upscaler.steep(value.w)
+    /// Writes a value as straight bytes.
+    private static func put(_ value: Cell, _ line: UnsafeMutableBufferPointer<UInt8>, at index: Int) {
+        let alpha = min(255, max(0, (value.w - 127.5) * steepness + 127.5))
         guard alpha >= 0.5, value.w > 0 else { return }
-        for k in 0..<3 { pixels[index + k] = UInt8(min(255, (value[k] * 255 / value.w).rounded())) }
-        pixels[index + 3] = UInt8(alpha.rounded())
+        let straight = value * 255 / value.w
+        for k in 0..<3 { line[index + k] = UInt8(min(255, straight[k]) + 0.5) }
+        line[index + 3] = UInt8(alpha + 0.5)
+    }
+
+    /// Where a pixel of a cell lies among the cells.
+    private struct Tap {
+        /// Of the gap between two cells that the pixel's middle is in, that on the left, from the pixel's own: −1 or 0.
+        let cell: Int
+        /// Of the cells at −1, 0, 1 and 2 from there (Catmull and Rom 1974).
+        let weights: SIMD4<Float>
+
+        init(_ pixel: Int, of scale: Int) {
+            let place = (Float(pixel) + 0.5) / Float(scale) - 0.5
+            cell = place < 0 ? -1 : 0
+            let t = place - Float(cell)
+            let (t2, t3) = (t * t, t * t * t)
+            weights = SIMD4(
+                0.5 * (2 * t2 - t3 - t), 0.5 * (3 * t3 - 5 * t2 + 2), 0.5 * (4 * t2 - 3 * t3 + t),
+                0.5 * (t3 - t2))
+        }
     }
 }

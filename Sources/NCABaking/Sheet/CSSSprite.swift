@@ -6,6 +6,7 @@ enum CSSSprite {
         let name = identifier(file)
         var blocks = [
             """
+            @charset "UTF-8";
             .\(name) {
               display: inline-block;
               position: relative;
@@ -72,7 +73,7 @@ enum CSSSprite {
 
     /// A name as a CSS class: what may not be in one becomes a dash.
     private static func identifier(_ name: String) -> String {
-        let letters = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }
+        let letters = name.map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "-" }
         return letters.first?.isNumber == true ? "_" + String(letters) : String(letters)
     }
 }
