@@ -12,6 +12,10 @@ from batches import Icons, recolour
 from captions import COLOUR_NAMES, COLOUR_WORDS, TESTED_COLOURS, with_articles
 
 
+def norms(pixels):
+    return pixels.flatten(1).norm(dim=1).view(-1, 1, 1, 1) + 1e-12
+
+
 def on_white(icons):
     icons = F.interpolate(icons, size=(64, 64), mode="bilinear", antialias=True)
     return (icons[:, :3] + 1 - icons[:, 3:]).clamp(0, 1)
@@ -30,8 +34,8 @@ def retrieval(model, data, radius=0.0):
             change.requires_grad_(True)
             loss = F.cross_entropy(model.pictures(pictures + change) @ texts.T * model.scale.detach(), right)
             (gradient,) = torch.autograd.grad(loss, change)
-            change = change.detach() + radius / 2.5 * gradient / (gradient.norm(dim=(1, 2, 3), keepdim=True) + 1e-9)
-            change = change * (radius / change.norm(dim=(1, 2, 3), keepdim=True).clamp_min(radius))
+            change = change.detach() + radius / 2.5 * gradient / norms(gradient)
+            change = change * (radius / norms(change)).clamp(max=1)
         pictures = (pictures + change).detach()
     with torch.no_grad():
         cosines = texts @ model.pictures(pictures).T

@@ -29,15 +29,11 @@ from reference import make_tokenizer, save_tokenizer  # noqa: E402
 
 from batches import SIDE, Icons, backgrounds  # noqa: E402
 from captions import ALIASES, COLOUR_NAMES, SYNONYMS, TEMPLATES, coloured, sentence  # noqa: E402
-from measure import report, retrieval  # noqa: E402
+from measure import norms, report, retrieval  # noqa: E402
 from model import Model, configuration, load_tokenizer  # noqa: E402
 from muon import Muon  # noqa: E402
 
 NOTHING = "nothing"
-
-
-def norms(pixels):
-    return pixels.flatten(1).norm(dim=1).view(-1, 1, 1, 1) + 1e-12
 
 
 class Fakes:

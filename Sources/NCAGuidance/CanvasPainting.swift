@@ -7,7 +7,7 @@ public final class CanvasPainting {
         /// Pixels a side; the sprite's grid.
         public var side = 48
         /// Steps of the painting.
-        public var iterations = 200
+        public var iterations = 150
         /// Canvases that are painted side by side, from different beginnings; the guide's favourite is kept.
         public var count = 3
         public var learningRate: Float = 0.05

@@ -70,7 +70,7 @@ extension NCATrain {
         var canvases = 3
 
         @Option(help: "Steps in painting the canvas.")
-        var canvasIterations = 200
+        var canvasIterations = 150
 
         @Option(help: ArgumentHelp("Write the canvas, too.", valueName: "file.png"))
         var canvas: String?
