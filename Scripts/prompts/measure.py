@@ -150,11 +150,12 @@ def main():
     parser.add_argument("--minutes", type=float, default=3)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--judge")
+    parser.add_argument("--products", type=pathlib.Path, help="folder of ncatrain and ncabake. Default: the release build")
     parser.add_argument("--report-only", action="store_true")
     options = parser.parse_args()
     options.output = options.output.resolve()
     options.output.mkdir(parents=True, exist_ok=True)
-    options.products = products()
+    options.products = (options.products or products()).resolve()
     names = {name: prompt for name, prompt in prompts().items() if not options.only or name in options.only}
     if not options.report_only:
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
