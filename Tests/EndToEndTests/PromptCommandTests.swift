@@ -32,7 +32,7 @@ import Testing
                 let output = "\(folder)/\(threads).nca"
                 let run = try prompt(
                     [
-                        "a red heart", "--output", output, "--iterations", "260", "--threads", threads,
+                        "a red heart", "--output", output, "--iterations", "450", "--threads", threads,
                         "--canvas",
                         "\(folder)/\(threads).png", "--preview", folder + "/preview.png", "--json",
                     ] + Self.short)
@@ -78,7 +78,7 @@ import Testing
 
     @Test func `an interrupted run resumes to the bytes of an uninterrupted one`() throws {
         try Tools.withFolder { folder in
-            let arguments = ["a red heart", "--iterations", "260", "--threads", "2"] + Self.short
+            let arguments = ["a red heart", "--iterations", "450", "--threads", "2"] + Self.short
             let whole = try prompt(arguments + ["--output", folder + "/whole.nca"])
             try #require(whole.status == 0, "\(whole.errors)")
             var wait = 2.0
