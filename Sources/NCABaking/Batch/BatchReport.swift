@@ -26,7 +26,7 @@ public enum BatchReport {
               background: repeating-conic-gradient(#30343f 0 25%, #3a3f4c 0 50%) 0 0 / 32px 32px; }
             .board img { max-width: 100%; image-rendering: pixelated; display: block; margin: auto; }
             table { width: 100%; margin-top: .75rem; border-collapse: collapse; font-size: .87rem; }
-            td { padding: .1rem 0; vertical-align: top; } td:first-child { color: #99a1b3; padding-right: 1rem; }
+            td { padding: .1rem 0; vertical-align: top; } td:first-child { color: #99a1b3; padding-right: 1rem; white-space: nowrap; }
             a { color: #8ab4ff; } .failed { color: #ff8a80; }
             </style>
             </head>
