@@ -101,7 +101,7 @@ struct PromptRun {
                 return Result(training: training, verdict: verdict, attempts: attempts, seconds: elapsed)
             } catch var failure as Failure {
                 removeTraces()
-                let isTimeLeft = command.iterations != nil || budget - elapsed > budget / 5
+                let isTimeLeft = command.iterations != nil || budget - elapsed > 0.4 * budget
                 guard attempts <= command.retries, isTimeLeft else {
                     failure.attempts = attempts
                     throw failure
