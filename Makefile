@@ -15,6 +15,8 @@ ifeq ($(filter $(TARGET),$(TARGETS)),)
 $(error there is no TARGET=$(TARGET): the C library is built for one of $(TARGETS))
 endif
 PREFIX ?= /usr/local
+# What the web page shows: all models but the embryo, which is no sprite.
+SPRITES := $(filter-out Models/embryo.nca,$(wildcard Models/*.nca)) $(wildcard Models/prompts/*.nca)
 RUNTIME := build/lib/libncaruntime.a
 CROSS := $(patsubst %,build/%/lib/libncaruntime.a,$(filter-out host,$(TARGETS)))
 RUNTIME_SOURCES := $(shell find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics -type f) \
@@ -61,8 +63,8 @@ $(CROSS): build/%/lib/libncaruntime.a: $(RUNTIME_SOURCES) | deps
 web: build/wasm32/lib/libncaruntime.a ## Build Examples/web to build/web, for any static server
 	@rm -rf build/web && mkdir -p build/web/models
 	@cp Examples/web/*.html Examples/web/*.css Examples/web/*.js build/wasm32/lib/*.wasm build/web
-	@cp $(filter-out Models/embryo.nca,$(wildcard Models/*.nca)) build/web/models
-	@cd build/web/models && printf '%s\n' *.nca | sed 's/\.nca$$//; s/.*/"&"/' | paste -sd, | sed 's/.*/[&]/' >index.json
+	@cp $(SPRITES) build/web/models
+	@printf '"%s"\n' $(basename $(notdir $(SPRITES))) | paste -sd, | sed 's/.*/[&]/' >build/web/models/index.json
 	@echo "build/web: host it with any static server, for example: python3 -m http.server -d build/web"
 
 test-web: web $(RUNTIME) ## Open Examples/web in headless Chromium and compare its canvas with the native library

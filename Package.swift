@@ -105,6 +105,9 @@ let package = Package(
             name: "NCABakingTests", dependencies: ["NCABaking", "TestSupport", "CWebPDemux", "ncabake"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["NCARuntime", "NCAModelFile", "NCAImageIO", "TestSupport", "ncatrain", "ncabake"]),
+            dependencies: [
+                "NCARuntime", "NCAModelFile", "NCAImageIO", "NCAGuidance", "TestSupport", "ncatrain",
+                "ncabake",
+            ]),
     ]
 )

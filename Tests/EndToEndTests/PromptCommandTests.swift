@@ -1,5 +1,6 @@
 import Foundation
 import NCAFiles
+import NCAGuidance
 import NCAImageIO
 import NCAModelFile
 import NCARuntime
@@ -98,6 +99,24 @@ import Testing
             let files = try ["cut", "whole"].map { try AtomicFile.read("\(folder)/\($0).nca") }
             #expect(
                 (files[0] == files[1]) == true, "not compared by value: thousands of bytes would be printed")
+        }
+    }
+
+    @Test(arguments: [
+        ["--method", "direct"], ["--method", "direct", "--embryo"],
+        ["--method", "direct", "--no-alive-mask"],
+        ["--guide-sees", "rgb"], ["--distance", "spherical"], ["--negative", "a red apple"],
+        ["--cutouts", "0.5"], ["--template", "an icon of {}", "--template", "{}"],
+        ["--image-prompt", "docs/images/models.png"],
+    ])
+    func `every way to guide trains, and its verdict is about what grew`(options: [String]) throws {
+        try Tools.withFolder { folder in
+            let run = try prompt(
+                ["a red heart", "--output", folder + "/x.nca", "--iterations", "6"] + Self.short + options)
+            // Six iterations make no sprite: what counts is that nothing else goes wrong.
+            #expect(run.status == 75, "\(run.errors)")
+            #expect(
+                Verdict.Failure.allCases.contains { run.errors.contains($0.explanation) }, "\(run.errors)")
         }
     }
 

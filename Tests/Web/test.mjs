@@ -131,7 +131,8 @@ async function plant(browser) {
 }
 
 // The embryo is what sprites are trained from, and no sprite.
-const names = readdirSync("Models").filter((name) => name.endsWith(".nca") && name !== "embryo.nca").length;
+const models = [...readdirSync("Models"), ...readdirSync("Models/prompts")].filter((name) => name.endsWith(".nca"));
+const names = models.length - 1;
 const server = await serve("build/web"), browser = await Browser.open();
 try {
   await open(browser, server.address, { width: 1280, height: 800 });
