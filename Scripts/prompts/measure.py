@@ -46,9 +46,14 @@ def judged(options, model, prompt, clip):
 def run(options, name, prompt, method, seed):
     base = options.output / f"{name}.{method}.{seed}"
     result = base.with_name(base.name + ".json")
-    if result.exists():
-        return
     model = base.with_name(base.name + ".nca")
+    if result.exists():
+        found = json.loads(result.read_text())
+        # Judged later, if there was no judge.
+        if options.judge and found["status"] == 0 and not found["judge"]:
+            found["judge"] = judged(options, model, prompt, options.judge)
+            result.write_text(json.dumps(found, indent=1))
+        return
     command = [
         options.products / "ncatrain", "prompt", prompt, "--output", model, "--rng", str(seed), "--threads", "1", "--quiet",
         "--json", "--minutes", str(options.minutes), "--name", name, "--license", "CC0-1.0"]
