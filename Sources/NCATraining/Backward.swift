@@ -33,6 +33,7 @@ extension Workspace {
                         let count = min(UpdateRuleKernels.tile, end - first)
                         kernels.backward(
                             t, first: start, offset: first - start, count: count,
+                            previous: first + count == end && t > 0 ? stepStart[t - 1] : nil,
                             perceptions + first * shape.inputs,
                             updateGradients + (first - start) * shape.channels,
                             perceptionGradient: perceptionGradient)

@@ -227,8 +227,8 @@ NCA_TRAINING_KERNEL void nca_training_apply(
 
 NCA_TRAINING_INLINE void nca_training_backward_sized(
     nca_training_shape s, nca_training_weights w, nca_training_scratch t, const float *perceptions,
-    const uint16_t *hidden_pairs, const float *update_gradients, int count, float *input_gradient, float *bias_gradient,
-    float *output_gradient, float *perception_gradients
+    const uint16_t *hidden_pairs, const uint16_t *next_pairs, const float *update_gradients, int count,
+    float *input_gradient, float *bias_gradient, float *output_gradient, float *perception_gradients
 ) {
     const __m512 zero = _mm512_setzero_ps();
     const int pairs = (count + 1) / 2;
@@ -254,6 +254,8 @@ NCA_TRAINING_INLINE void nca_training_backward_sized(
     for (int j = 0; j < s.hidden; j += 32) {
         __m512 bias[2] = {_mm512_loadu_ps(bias_gradient + j), _mm512_loadu_ps(bias_gradient + j + 16)};
         for (int i = 0; i < count; i += 8) {
+            for (int line = 0; line < 8; line++)
+                _mm_prefetch((const char *)(next_pairs + NCA_TRAINING_TILE * j + 32 * (i + line)), _MM_HINT_T1);
             __m512 sums[8][3];
             for (int r = 0; r < 8; r++) sums[r][0] = sums[r][1] = zero;
             nca_training_block(
@@ -314,22 +316,23 @@ NCA_TRAINING_INLINE void nca_training_backward_sized(
 /*
  * The gradients of a tile of `count` cells (NCA_TRAINING_TILE at most) by its updates, [count][channels]: adds to
  * input_gradient [inputs][hidden] (transposed), bias_gradient [hidden] and output_gradient [channels][hidden], and
- * writes perception_gradients [count rounded up to 8][inputs].
+ * writes perception_gradients [count rounded up to 8][inputs]. `next_pairs`: the hidden layer of the tile that comes
+ * next, which is fetched meanwhile, as the hidden layers of a rollout are more than caches hold.
  */
 NCA_TRAINING_KERNEL void nca_training_backward(
     nca_training_shape s, nca_training_weights w, nca_training_scratch t, const float *perceptions,
-    const uint16_t *hidden_pairs, const float *update_gradients, int count, float *input_gradient, float *bias_gradient,
-    float *output_gradient, float *perception_gradients
+    const uint16_t *hidden_pairs, const uint16_t *next_pairs, const float *update_gradients, int count,
+    float *input_gradient, float *bias_gradient, float *output_gradient, float *perception_gradients
 ) {
     const nca_training_shape standard = {16, 128, 48};
     if (s.channels == 16 && s.hidden == 128 && s.inputs == 48)
         nca_training_backward_sized(
-            standard, w, t, perceptions, hidden_pairs, update_gradients, count, input_gradient, bias_gradient,
-            output_gradient, perception_gradients);
+            standard, w, t, perceptions, hidden_pairs, next_pairs, update_gradients, count, input_gradient,
+            bias_gradient, output_gradient, perception_gradients);
     else
         nca_training_backward_sized(
-            s, w, t, perceptions, hidden_pairs, update_gradients, count, input_gradient, bias_gradient,
-            output_gradient, perception_gradients);
+            s, w, t, perceptions, hidden_pairs, next_pairs, update_gradients, count, input_gradient,
+            bias_gradient, output_gradient, perception_gradients);
 }
 
 #else
