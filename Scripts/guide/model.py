@@ -15,36 +15,45 @@ from convolutional import MODEL_TYPE, ConvolutionalCLIP  # noqa: E402
 MEAN, DEVIATION = 0.5, 0.25
 
 
-def residual(channels):
-    half = [
-        {"type": "group_norm", "groups": 8}, {"type": "activation", "function": "silu"},
-        {"type": "conv", "out_channels": channels, "kernel_size": 3}]
+def activated(function):
+    return [{"type": "group_norm", "groups": 8}, {"type": "activation", "function": function}]
+
+
+def residual(channels, function):
+    half = activated(function) + [{"type": "conv", "out_channels": channels, "kernel_size": 3}]
     return {"type": "residual", "layers": half + half}
 
 
-def convolution(channels, kernel=3):
-    return {"type": "conv", "out_channels": channels, "kernel_size": kernel, "stride": 2}
+def convolution(channels, kernel=3, stride=2):
+    return {"type": "conv", "out_channels": channels, "kernel_size": kernel, "stride": stride}
+
+
+def pyramid():
+    """Halves its planes five times, to 4×4 in 256 channels."""
+    return [
+        convolution(24, 5), {"type": "activation", "function": "silu"},
+        convolution(64), residual(64, "silu"), convolution(128), residual(128, "silu"), residual(128, "silu"),
+        convolution(256), residual(256, "silu"), *activated("silu"), {"type": "pool", "grids": [1, 2]}]
+
+
+def patches():
+    """Cuts the picture into patches of 4×4, and does nearly all its work on 8×8 places in 160 channels."""
+    return [
+        convolution(64, 5, stride=4), residual(64, "gelu"), convolution(160),
+        *[residual(160, "gelu")] * 3, *activated("gelu"), {"type": "pool", "grids": [1, 4]}]
 
 
 def configuration(kind, vocabulary):
-    """config.json of a "convolutional" model (the guide) or a "transformer" (the judge)."""
+    """config.json of a model whose picture tower is a "pyramid" (the guide), "patches" (the judge) or a "transformer"."""
     text = {
         "model_type": "clip_text_model", "vocab_size": vocabulary, "hidden_size": 192, "intermediate_size": 768,
         "num_hidden_layers": 2, "num_attention_heads": 3, "hidden_act": "gelu", "max_position_embeddings": 32,
         "bos_token_id": vocabulary - 2, "eos_token_id": vocabulary - 1, "pad_token_id": vocabulary - 1,
         "layer_norm_eps": 1e-5, "projection_dim": 256,
     }
-    if kind == "convolutional":
-        vision = {
-            "model_type": MODEL_TYPE, "image_size": 64,
-            "layers": [
-                convolution(24, 5), {"type": "activation", "function": "silu"},
-                convolution(64), residual(64), convolution(128), residual(128), residual(128),
-                convolution(256), residual(256),
-                {"type": "group_norm", "groups": 8}, {"type": "activation", "function": "silu"},
-                {"type": "pool", "grids": [1, 2]},
-            ],
-        }
+    if kind != "transformer":
+        layers = pyramid() if kind == "pyramid" else patches()
+        vision = {"model_type": MODEL_TYPE, "image_size": 64, "layers": layers}
     else:
         vision = {
             "model_type": "clip_vision_model", "image_size": 64, "patch_size": 8, "hidden_size": 192,

@@ -233,7 +233,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, help="what prepare.py wrote")
     parser.add_argument("--output", required=True, help="the model's folder")
-    parser.add_argument("--kind", default="convolutional", choices=["convolutional", "transformer"])
+    parser.add_argument("--kind", default="pyramid", choices=["pyramid", "patches", "transformer"])
     parser.add_argument("--minutes", type=float, default=90, help="of computing; a process that waits is not charged")
     parser.add_argument("--radius", type=float, default=2.0, help="of the adversarial examples, L2, pixels from 0 to 1")
     parser.add_argument("--replays", type=int, default=3, help="of each batch")

@@ -89,13 +89,15 @@ import NCATrainingIntrinsics
         ///   - offset: the tile's first cell in its step; even.
         ///   - previous: where the cells of the step before begin, if this is its step's last tile; otherwise nil.
         func backward(
-            _ t: Int, first: Int, offset: Int, count: Int, previous: Int?, _ perceptions: UnsafePointer<Float>,
+            _ t: Int, first: Int, offset: Int, count: Int, previous: Int?,
+            _ perceptions: UnsafePointer<Float>,
             _ updateGradients: UnsafePointer<Float>, perceptionGradient: UnsafeMutablePointer<Float>
         ) {
             let pairs = pairStart(t, first) + offset * shape.hidden
             let next = previous.map { pairStart(t - 1, $0) } ?? pairs + Self.tile * shape.hidden
             nca_training_backward(
-                sizes, weights, scratch, perceptions, pairs, next, updateGradients, Int32(count), sums, sums + shape.bias.lowerBound, sums + shape.outputWeights.lowerBound,
+                sizes, weights, scratch, perceptions, pairs, next, updateGradients, Int32(count), sums,
+                sums + shape.bias.lowerBound, sums + shape.outputWeights.lowerBound,
                 perceptionGradient)
         }
 
@@ -127,7 +129,8 @@ import NCATrainingIntrinsics
             count: Int, _ grid: Rounding.Grid?
         ) {}
         func backward(
-            _ t: Int, first: Int, offset: Int, count: Int, previous: Int?, _ perceptions: UnsafePointer<Float>,
+            _ t: Int, first: Int, offset: Int, count: Int, previous: Int?,
+            _ perceptions: UnsafePointer<Float>,
             _ updateGradients: UnsafePointer<Float>, perceptionGradient: UnsafeMutablePointer<Float>
         ) {}
         func clearSums() {}
