@@ -105,7 +105,8 @@ public final class Trainer {
         let size = targetScale(progress)
         let target = self.target(scaledBy: size)
         let drawn = Float(state.generator.integer(options.minSteps...options.maxSteps))
-        let steps = Int((drawn * max(0.5, size)).rounded())
+        let lengthened = options.allStepsFrom > 0 ? 0.5 * (1 + progress / options.allStepsFrom) : 1
+        let steps = Int((drawn * min(max(0.5, size), lengthened)).rounded())
         let fireSeeds = indices.map { _ in state.generator.next() }
         let network = forwardNetwork
         let rounding = state.quantisation?.rounding

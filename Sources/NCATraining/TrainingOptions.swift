@@ -36,6 +36,8 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     /// The target's size at the beginning, and from where on it has its full size.
     public var firstSize: Float = 0.35
     public var fullSizeFrom: Float = 0.4
+    /// From here on rollouts have all their steps; before, half of them at first and then more and more.
+    public var allStepsFrom: Float = 0
     /// From here on training rounds as the fixed-point engine does.
     public var quantiseFrom: Float = 0.75
 

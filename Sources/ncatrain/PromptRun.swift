@@ -235,6 +235,7 @@ struct PromptRun {
         case .direct:
             (options.guideFrom, options.targetWeight, options.guideError) = (0, 0, 0.02)
             (options.firstSize, options.fullSizeFrom) = (1, 0)
+            options.allStepsFrom = 0.3
             (options.poolFrom, options.damageFrom) = (0.1, 0.3)
             options.lateGuide = 0.2
         }
