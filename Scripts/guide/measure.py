@@ -1,6 +1,9 @@
 """What a guide or a judge knows: retrieval of held-out drawings, with and without an attack, and colours.
 
     python3 Scripts/guide/measure.py --data data.npz MODEL_FOLDER …
+    python3 Scripts/guide/measure.py --data judge.npz --held-out twemoji --seed 1 --attacker Models/guide Models/judge
+
+`--attacker` asks how independent two models are: what does one find of the pictures that deceive the other?
 """
 
 import argparse
@@ -21,22 +24,32 @@ def on_white(icons):
     return (icons[:, :3] + 1 - icons[:, 3:]).clamp(0, 1)
 
 
-def retrieval(model, data, radius=0.0):
-    """Text to picture and picture to text among the held-out concepts: top-1 and top-5 of each. `radius`: of an L2
-    attack in five steps on the pictures."""
+def held_out_texts(model, data):
+    with torch.no_grad():
+        return model.texts(model.tokens([with_articles(f"an icon of a {data.captions[i][0]}") for i in data.held_out]))
+
+
+def attacked(pictures, model, data, radius):
+    """Pictures that deceive a model, in five steps within an L2 radius."""
+    texts, right = held_out_texts(model, data), torch.arange(len(pictures))
+    change = torch.zeros_like(pictures)
+    for _ in range(5):
+        change.requires_grad_(True)
+        loss = F.cross_entropy(model.pictures(pictures + change) @ texts.T * model.scale.detach(), right)
+        (gradient,) = torch.autograd.grad(loss, change)
+        change = change.detach() + radius / 2.5 * gradient / norms(gradient)
+        change = change * (radius / norms(change)).clamp(max=1)
+    return (pictures + change).detach()
+
+
+def retrieval(model, data, radius=0.0, attacker=None):
+    """Text to picture and picture to text among the held-out concepts: top-1 and top-5 of each. `radius`: of an attack
+    on the pictures, for which `attacker`'s gradients serve, or the model's own."""
     pictures = on_white(data.pictures(data.held_out))
     right = torch.arange(len(pictures))
-    with torch.no_grad():
-        texts = model.texts(model.tokens([with_articles(f"an icon of a {data.captions[i][0]}") for i in data.held_out]))
+    texts = held_out_texts(model, data)
     if radius > 0:
-        change = torch.zeros_like(pictures)
-        for _ in range(5):
-            change.requires_grad_(True)
-            loss = F.cross_entropy(model.pictures(pictures + change) @ texts.T * model.scale.detach(), right)
-            (gradient,) = torch.autograd.grad(loss, change)
-            change = change.detach() + radius / 2.5 * gradient / norms(gradient)
-            change = change * (radius / norms(change)).clamp(max=1)
-        pictures = (pictures + change).detach()
+        pictures = attacked(pictures, attacker or model, data, radius)
     with torch.no_grad():
         cosines = texts @ model.pictures(pictures).T
     return [
@@ -75,8 +88,18 @@ if __name__ == "__main__":
     parser.add_argument("--data", required=True)
     parser.add_argument("--held-out", default="emojitwo", help="the vendor whose drawings were held out")
     parser.add_argument("--seed", type=int, default=0, help="of the split")
+    parser.add_argument("--attacker", help="another model's folder: also attack the pictures by its gradients")
     parser.add_argument("folders", nargs="+")
     arguments = parser.parse_args()
     icons = Icons(arguments.data, arguments.seed, arguments.held_out)
     for folder in arguments.folders:
-        print(f"{folder}: {report(Model.load(folder), icons)}")
+        model = Model.load(folder)
+        print(f"{folder}: {report(model, icons)}")
+        if arguments.attacker:
+            attacker = Model.load(arguments.attacker)
+            for radius in (1.0, 2.0):
+                own, other, theirs = (
+                    100 * retrieval(m, icons, radius, a)[0] for m, a in ((model, model), (model, attacker), (attacker, None)))
+                print(
+                    f"  top-1, radius {radius:.0f}: attacked by itself {own:.1f}, by {arguments.attacker} {other:.1f}, "
+                    f"where {arguments.attacker} finds {theirs:.1f}")

@@ -15,6 +15,7 @@ import pathlib
 import statistics
 import subprocess
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 METHODS = {
@@ -59,10 +60,11 @@ def run(options, name, prompt, method, seed):
         "--json", "--minutes", str(options.minutes), "--name", name, "--license", "CC0-1.0"]
     if method == "distil":
         command += ["--canvas", base.with_name(base.name + ".canvas.png")]
+    start = time.monotonic()
     done = subprocess.run(command + METHODS[method], cwd=ROOT, capture_output=True, text=True)
     if done.returncode not in (0, 75):
         raise SystemExit(f"{name}, {method}, seed {seed}: {done.stderr}")
-    found = {"status": done.returncode, "error": done.stderr.strip()}
+    found = {"status": done.returncode, "error": done.stderr.strip(), "seconds": time.monotonic() - start}
     if done.returncode == 0:
         found |= json.loads(done.stdout)
         found["judge"] = judged(options, model, prompt, options.judge) if options.judge else None
@@ -89,10 +91,10 @@ def sheet(options, names, method):
     from PIL import Image, ImageDraw
 
     seeds = options.seeds
-    columns = 4
+    columns = 4 if len(seeds) == 1 else 2
     rows = -(-len(names) // columns)
     wide = len(seeds) * 2 * 50 + 12
-    picture = Image.new("RGB", (columns * wide * 2 // 2, rows * 66), (24, 26, 33))
+    picture = Image.new("RGB", (columns * wide, rows * 66), (24, 26, 33))
     draw = ImageDraw.Draw(picture)
     for index, (name, prompt) in enumerate(names.items()):
         left, top = index % columns * wide + 6, index // columns * 66
@@ -111,8 +113,8 @@ def sheet(options, names, method):
 
 def report(options, names):
     lines = [
-        "| method | runs | grown, alive and stable | judge: first at 64 / 1,000 steps | judge: in the first five | minutes |",
-        "|---|---:|---:|---:|---:|---:|"]
+        "| method | runs | grown, alive and stable | dead | washed out | flooded | unlike | judge: first at 64 / 1,000 steps "
+        "| judge: in the first five | minutes |", "|---|" + "---:|" * 9]
     for method in options.methods:
         found = [
             json.loads(path.read_text()) for name in names for seed in options.seeds
@@ -121,10 +123,12 @@ def report(options, names):
             continue
         share = lambda condition: f"{100 * sum(map(condition, found)) / len(found):.0f} %"
         rank = lambda f, moment: f["judge"][moment]["rank"] if f["status"] == 0 and f["judge"] else 999
-        minutes = statistics.mean(f["seconds"] / 60 for f in found if f["status"] == 0) if any(
-            f["status"] == 0 for f in found) else float("nan")
+        # Of those that came to nothing, what was wrong with the last attempt.
+        failed = lambda words: share(lambda f: f["status"] != 0 and words in f["error"])
+        minutes = statistics.mean(f["seconds"] / 60 for f in found if "seconds" in f)
         lines.append(
-            f"| {method} | {len(found)} | {share(lambda f: f['status'] == 0)} "
+            f"| {method} | {len(found)} | {share(lambda f: f['status'] == 0)} | {failed('died')} | {failed('washout')} "
+            f"| {failed('flooded')} | {failed('chance')} "
             f"| {share(lambda f: rank(f, 0) < 1)} / {share(lambda f: rank(f, 1) < 1)} "
             f"| {share(lambda f: rank(f, 0) < 5)} / {share(lambda f: rank(f, 1) < 5)} | {minutes:.1f} |")
     for method in options.methods:
