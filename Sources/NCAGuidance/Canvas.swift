@@ -5,10 +5,11 @@ import NCATraining
 /// as easily as single pixels.
 ///
 ///     v     = offset + Σ weight · enlarged(grid)       over the grids
-///     alpha = σ(v₃)
+///     alpha = σ(v₃), or 1 of an opaque canvas
 ///     rgb   = σ(v₀…₂) · alpha                           premultiplied
 struct Canvas {
     let side: Int
+    let isOpaque: Bool
     private let levels: [Level]
     /// All grids' values, one behind the other, each `[side][side][4]`.
     var parameters: [Float]
@@ -20,9 +21,9 @@ struct Canvas {
         let enlarging: Enlarging
     }
 
-    /// A canvas that shows next to nothing: a faint disc.
-    init(side: Int, using generator: inout SplitMix64) {
-        self.side = side
+    /// A canvas that shows next to nothing: a faint disc, or grey from border to border.
+    init(side: Int, isOpaque: Bool = false, using generator: inout SplitMix64) {
+        (self.side, self.isOpaque) = (side, isOpaque)
         var levels: [Level] = []
         var count = 0
         for (size, weight) in [(4, Float(1)), (8, 1), (16, 0.8), (32, 0.5), (side, 0.25)] where size <= side {
@@ -55,9 +56,16 @@ struct Canvas {
         return sum
     }
 
+    /// Colours and alpha, not premultiplied.
+    private func unit() -> [Float] {
+        var unit = logits().map(Self.sigmoid)
+        if isOpaque { for cell in 0..<side * side { unit[4 * cell + 3] = 1 } }
+        return unit
+    }
+
     /// Premultiplied RGBA, `[side][side][4]`.
     func picture() -> [Float] {
-        var picture = logits().map(Self.sigmoid)
+        var picture = unit()
         for cell in 0..<side * side {
             for c in 0..<3 { picture[4 * cell + c] *= picture[4 * cell + 3] }
         }
@@ -66,7 +74,7 @@ struct Canvas {
 
     /// The gradient by the parameters, from that by the picture.
     func gradient(_ byPicture: ArraySlice<Float>) -> [Float] {
-        let unit = logits().map(Self.sigmoid)
+        let unit = unit()
         var slope = [Float](repeating: 0, count: unit.count)
         for cell in 0..<side * side {
             let (first, alpha) = (4 * cell, unit[4 * cell + 3])

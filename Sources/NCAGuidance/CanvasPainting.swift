@@ -10,6 +10,8 @@ public final class CanvasPainting {
         public var iterations = 150
         /// Canvases that are painted side by side, from different beginnings; the guide's favourite is kept.
         public var count = 3
+        /// Covers the whole grid, for textures and scenes.
+        public var isOpaque = false
         public var learningRate: Float = 0.05
         public var randomSeed: UInt64 = 0
 
@@ -31,7 +33,9 @@ public final class CanvasPainting {
         self.options = options
         self.guide = guide
         var generator = SplitMix64(seed: options.randomSeed)
-        canvases = (0..<options.count).map { _ in Canvas(side: options.side, using: &generator) }
+        canvases = (0..<options.count).map { _ in
+            Canvas(side: options.side, isOpaque: options.isOpaque, using: &generator)
+        }
         self.generator = generator
     }
 
@@ -51,10 +55,12 @@ public final class CanvasPainting {
         iteration += 1
     }
 
-    /// The canvas that the guide likes best, as an automaton can grow it: eight bits a channel, without mist, and of one
-    /// piece.
+    /// The canvas that the guide likes best, as an automaton can grow it: eight bits a channel, and unless it is opaque
+    /// without mist, and of one piece.
     public func best() -> RGBAImage {
-        let pictures = canvases.map { Self.growable($0.picture(), options.side) }
+        let pictures = canvases.map {
+            options.isOpaque ? $0.picture() : Self.growable($0.picture(), options.side)
+        }
         let scores = pictures.map { guide.score(of: $0) }
         let best = scores.indices.max { scores[$0] < scores[$1] }!
         return RGBAImage(width: options.side, height: options.side, premultiplied: pictures[best])

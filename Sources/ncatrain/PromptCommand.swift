@@ -16,13 +16,13 @@ extension NCATrain {
                 METHODS
                   distil   the guide paints a canvas, the automaton learns to grow it, and the guide refines the growth
                   direct   the guide's gradient goes through what has grown, back through time; with --embryo from an \
-                automaton that grows a disc already, with --no-alive-mask over the whole grid, for textures and scenes
+                automaton that grows a disc already, with --no-alive-mask over the whole grid at once, where nothing grows
 
                 EXAMPLES
                   ncatrain prompt "an icon of a blue dragon" --output blue-dragon.nca
                   ncatrain prompt "a pink starfish" --preview starfish.png --canvas starfish-canvas.png
                   ncatrain prompt "a golden sword" "a glowing sword:0.3" --negative "a red sword" --minutes 10
-                  ncatrain prompt "a mossy stone wall" --method direct --no-alive-mask --size 64
+                  ncatrain prompt "an old woman on a bench" --scene --size 64
                   ncatrain prompt "a dog" --clip openai/clip-vit-base-patch32 --template "an icon of {}"
 
                 When nothing comes of it, another seed is tried while time is left; then the program says why, writes no \
@@ -51,7 +51,11 @@ extension NCATrain {
         @Flag(help: "direct: begin with the automaton of Models that grows a disc.")
         var embryo = false
 
-        @Flag(help: "direct: all cells live, from the first step on.")
+        @Flag(
+            help: "A picture that fills its grid, for textures and scenes, not a sprite with a free border.")
+        var scene = false
+
+        @Flag(help: "direct: a scene whose cells all live from the first step on.")
         var noAliveMask = false
 
         @Option(help: ArgumentHelp("The grid's side. Default: 48.", valueName: "cells"))
@@ -144,9 +148,12 @@ extension NCATrain {
         var wish: String {
             let wanted = prompts + guideOptions.negative.map { "not \($0)" }
             return
-                (wanted + [guideOptions.imagePrompt, guideOptions.clip].compactMap(\.self) + [method.rawValue])
+                (wanted + [guideOptions.imagePrompt, guideOptions.clip].compactMap(\.self) + [method.rawValue]
+                + (isScene ? ["scene"] : []))
                 .joined(separator: " | ")
         }
+
+        var isScene: Bool { scene || noAliveMask }
 
         var outputPath: String {
             if let output { return output }

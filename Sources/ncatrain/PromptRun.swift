@@ -117,7 +117,7 @@ struct PromptRun {
         let options = options(target, seed)
         let guide = guide(count: options.batch, views: command.guideOptions.views ?? trainingViews)
         var verdict: Verdict?
-        let isSprite = !command.noAliveMask
+        let isSprite = !command.isScene
         let steps = command.mode == .grow ? Array(Verdict.steps.prefix(1)) : Verdict.steps
         let guidance = TrainingRun.Guidance(
             guide: guide, wish: command.wish,
@@ -175,7 +175,7 @@ struct PromptRun {
         augmentation.cutouts = command.guideOptions.cutouts
         var penalty = PicturePenalty()
         penalty.variation = 3
-        if command.noAliveMask {
+        if command.isScene {
             (penalty.border, penalty.areaRange, penalty.mist) = (0, 0.98...1, 0)
         }
         return CLIPGuide(
@@ -200,6 +200,7 @@ struct PromptRun {
         var options = CanvasPainting.Options()
         (options.side, options.count) = (command.size, command.canvases)
         (options.iterations, options.randomSeed) = (command.canvasIterations, seed)
+        options.isOpaque = command.isScene
         let guide = guide(count: options.count, views: command.guideOptions.views ?? 8)
         let painting = CanvasPainting(options, guide: guide)
         while !painting.isDone {

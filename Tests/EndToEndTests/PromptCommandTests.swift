@@ -104,7 +104,7 @@ import Testing
 
     @Test(arguments: [
         ["--method", "direct"], ["--method", "direct", "--embryo"],
-        ["--method", "direct", "--no-alive-mask"],
+        ["--method", "direct", "--no-alive-mask"], ["--scene"],
         ["--guide-sees", "rgb"], ["--distance", "spherical"], ["--negative", "a red apple"],
         ["--cutouts", "0.5"], ["--template", "an icon of {}", "--template", "{}"],
         ["--image-prompt", "docs/images/models.png"],

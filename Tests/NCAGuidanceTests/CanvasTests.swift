@@ -8,10 +8,10 @@ import Testing
 @testable import NCAGuidance
 
 @Suite struct CanvasTests {
-    @Test(arguments: [4, 13, 40])
-    func `the gradient by a canvas's grids is that of finite differences`(side: Int) {
+    @Test(arguments: [4, 13, 40], [false, true])
+    func `the gradient by a canvas's grids is that of finite differences`(side: Int, isOpaque: Bool) {
         var generator = SplitMix64(seed: 11)
-        var canvas = Canvas(side: side, using: &generator)
+        var canvas = Canvas(side: side, isOpaque: isOpaque, using: &generator)
         let weights = (0..<4 * side * side).map { _ in generator.uniform(-1, 1) }
         func value(_ canvas: Canvas) -> Double {
             zip(canvas.picture(), weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
