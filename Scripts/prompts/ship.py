@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Ships what measure.py grew: of each prompt the seed that the guide likes best, by rule and not by taste.
 
-    Scripts/prompts/ship.py RESULTS [--method distil]
+    Scripts/prompts/ship.py RESULTS [--method distil] [--products FOLDER]
 
 The rule: of the seeds of which something came, the highest of the guide's lowest similarities over a life (grown, after
-500, 2,000 and 5,000 steps, healed). Writes Models/prompts/NAME.nca and Models/prompts/README.md, the sprites' cards.
+500, 2,000 and 5,000 steps, healed). Writes Models/prompts/NAME.nca, Models/prompts/README.md, the sprites' cards, and
+docs/images/prompts.png.
 """
 
 import argparse
@@ -12,17 +13,32 @@ import json
 import pathlib
 import shutil
 
+from measure import cells, products
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def picture(options, models):
+    """All sprites after 128 steps, eight in a row."""
+    from PIL import Image
+
+    side, columns = 100, 8
+    sheet = Image.new("RGB", (columns * side, -(-len(models) // columns) * side), (24, 26, 33))
+    for index, model in enumerate(models):
+        sheet.paste(cells(options, model, 128), (index % columns * side + 2, index // columns * side + 2))
+    sheet.save(ROOT / "docs/images/prompts.png", optimize=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("results", type=pathlib.Path)
     parser.add_argument("--method", default="distil")
+    parser.add_argument("--products", type=pathlib.Path, help="folder of ncabake. Default: the release build")
     options = parser.parse_args()
+    options.products = (options.products or products()).resolve()
     folder = ROOT / "Models/prompts"
     folder.mkdir(exist_ok=True)
-    rows = []
+    rows, models = [], []
     for line in (ROOT / "Scripts/prompts/prompts.tsv").read_text().splitlines():
         name, prompt = line.split("\t")
         seeds = {}
@@ -36,6 +52,7 @@ def main():
         best = max(lowest, key=lowest.get)
         found = grown[best]
         model = folder / f"{name}.nca"
+        models.append(model)
         shutil.copy(options.results / f"{name}.{options.method}.{best}.nca", model)
         similarity = found["training"]["similarity"]
         judge = " / ".join(str(moment["rank"]) for moment in found["judge"]) if found.get("judge") else ""
@@ -55,6 +72,7 @@ def main():
         "",
         "| model | prompt | bytes | seed | similarity: grown | after 5,000 steps | lowest, healing included | judge |",
         "|---|---|---:|---:|---:|---:|---:|---:|", *rows]) + "\n")
+    picture(options, models)
     print(f"{len(rows)} sprites in {folder}")
 
 

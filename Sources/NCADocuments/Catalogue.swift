@@ -10,10 +10,14 @@ public struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
         public var model: String
         /// What the model is trained from.
         public var picture: String?
+        /// Or the words that it is trained from.
+        public var prompt: String?
         public var scene: Scene?
         public var train: Training?
 
-        enum CodingKeys: String, CodingKey, CaseIterable { case name, model, picture, scene, train }
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case name, model, picture, prompt, scene, train
+        }
 
         public init(from decoder: any Decoder) throws {
             try decoder.refuseUnknownKeys(CodingKeys.self)
@@ -23,6 +27,12 @@ public struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
                 try values.decodeIfPresent(String.self, forKey: .name)
                 ?? URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
             picture = try values.decodeIfPresent(String.self, forKey: .picture)
+            prompt = try values.decodeIfPresent(String.self, forKey: .prompt)
+            guard picture == nil || prompt == nil else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .prompt, in: values,
+                    debugDescription: "\(name) is trained from a picture or from a prompt, not from both")
+            }
             scene = try values.decodeIfPresent(Scene.self, forKey: .scene)
             train = try values.decodeIfPresent(Training.self, forKey: .train)
         }

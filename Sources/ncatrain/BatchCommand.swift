@@ -11,10 +11,12 @@ extension NCATrain {
             abstract: "Train all models of a catalogue that are missing or stale.",
             discussion: """
                 A catalogue is a TOML or JSON file that ncabake batch reads as well. Each sprite names its model and its \
-                picture; the table train, of all sprites or of one, holds options of ncatrain image by their long names.
+                picture or its prompt; the table train, of all sprites or of one, holds options of ncatrain image or \
+                ncatrain prompt by their long names.
 
-                A model is stale when its picture or its options changed since it was trained. What was interrupted goes on. \
-                A model that was not trained by a batch is left alone.
+                A model is stale when its picture, prompt or options changed since it was trained. What was interrupted \
+                goes on. A model that was not trained by a batch is left alone. When nothing comes of a prompt, the others \
+                are trained, and the exit code is 75.
 
                 EXAMPLES
                   ncatrain batch catalogue.toml
@@ -57,7 +59,13 @@ extension NCATrain {
                 }
                 let entries = try catalogue.sprites.filter { only.isEmpty || only.contains($0.name) }
                     .compactMap { try Entry($0, catalogue.train) }
-                for entry in entries { try train(entry) }
+                var isOneMissing = false
+                for entry in entries {
+                    do { try train(entry) } catch let code as ExitCode where code == PromptRun.Failure.code {
+                        isOneMissing = true
+                    }
+                }
+                if isOneMissing { throw PromptRun.Failure.code }
             } catch { throw failure(error) }
         }
 
@@ -67,26 +75,26 @@ extension NCATrain {
                 if !quiet { print("\(entry.name): \(state.rawValue)") }
                 return
             }
-            // Checked again by `ncatrain image`, which is what a table's keys are options of.
+            // Checked by the command whose options a table's keys are.
             var arguments = entry.arguments
             if let threads { arguments += ["--threads", String(threads)] }
             if json { arguments.append("--json") }
             if quiet { arguments.append("--quiet") }
             if state == .interrupted { arguments.append("--resume") }
-            let image: Image
-            do { image = try Image.parse(arguments) } catch {
-                throw DocumentError(path: catalogue, "\(entry.name): \(Image.message(for: error))")
+            var command: any ParsableCommand
+            do { command = try entry.command.parse(arguments) } catch {
+                throw DocumentError(path: catalogue, "\(entry.name): \(entry.command.message(for: error))")
             }
             if !quiet { Terminal.standard.line("ncatrain: \(entry.name): \(state.rawValue)") }
             entry.makeFolder()
             try entry.write(.training)
-            try image.run()
+            try command.run()
             try entry.write(.trained)
         }
     }
 }
 
-/// Options of `ncatrain image` in a catalogue, by their long names.
+/// Options of `ncatrain image` or `ncatrain prompt` in a catalogue, by their long names.
 struct TrainingTable: Decodable {
     private(set) var options: [String: String]
 
@@ -131,7 +139,7 @@ struct TrainingTable: Decodable {
     }
 }
 
-/// A sprite of a catalogue that has a picture to be trained from.
+/// A sprite of a catalogue that has a picture or a prompt to be trained from.
 private struct Entry {
     enum State: String {
         case missing
@@ -147,19 +155,21 @@ private struct Entry {
     }
 
     let name: String
+    let command: any ParsableCommand.Type
     let arguments: [String]
     private let model: String
     private let stamp: Stamp
 
     init?(_ sprite: Catalogue<Ignored, TrainingTable>.Sprite, _ common: TrainingTable?) throws {
-        guard let picture = sprite.picture else { return nil }
+        guard let source = sprite.picture ?? sprite.prompt else { return nil }
+        command = sprite.picture == nil ? NCATrain.Prompt.self : NCATrain.Image.self
         name = sprite.name
         model = sprite.model
         let table = (sprite.train ?? .empty).over(common)
         let title = table.options["name"] == nil ? ["--name", sprite.name] : []
-        arguments = [picture, "--output", model] + table.arguments + title
+        arguments = [source, "--output", model] + table.arguments + title
         var stamp = Stamp()
-        stamp.add(try AtomicFile.read(picture))
+        if let picture = sprite.picture { stamp.add(try AtomicFile.read(picture)) } else { stamp.add(source) }
         for option in table.arguments { stamp.add(option) }
         self.stamp = stamp
     }

@@ -38,7 +38,7 @@ func failure(_ error: any Error) -> any Error {
     case let error as FileError: return ExitCode(error.operation == "write" ? 73 : 66)
     case let error as CLIPError: return ExitCode(error.isMissingFile ? 66 : 65)
     case let error as ImageError: return ExitCode(error.isMissingFile ? 66 : 65)
-    case is PromptRun.Failure: return ExitCode(PromptRun.Failure.exitCode)
+    case is PromptRun.Failure: return PromptRun.Failure.code
     case is Target.Unsuitable, is CheckpointError, is RuntimeError: return ExitCode(65)
     default: return ExitCode(70)
     }

@@ -25,7 +25,7 @@ struct PromptRun {
 
     /// Nothing came of it.
     struct Failure: Error, CustomStringConvertible {
-        static let exitCode: Int32 = 75
+        static let code = ExitCode(75)
 
         var reason: Verdict.Failure
         var attempts = 1

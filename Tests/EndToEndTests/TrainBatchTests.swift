@@ -80,6 +80,31 @@ import Testing
         }
     }
 
+    @Test func `a prompt that comes to nothing does not keep the others from being trained`() throws {
+        try inFolder { folder, train in
+            let path = folder + "/c.toml"
+            let text = String(decoding: try AtomicFile.read(path), as: UTF8.self)
+            let heart = """
+                sprite = [
+                    { model = "heart.nca", prompt = "a red heart", train = { iterations = 4, size = 24, canvases = 1,
+                      canvas-iterations = 40, views = 2, retries = 0, mode = "grow" } },
+                    { model = "red.nca", picture = "red.png", train = { preset = "micro", size = 12, margin = 2,
+                      iterations = 4, batch = 2, pool = 4, mode = "grow" } }]
+                """
+            // TOML wants inline tables on one line.
+            try Data(heart.replacing("\n", with: " ").utf8).write(to: URL(fileURLWithPath: path))
+            let run = try train(["batch", "c.toml"])
+            #expect(run.status == 75 && run.errors.contains("no sprite"), "\(run.errors)")
+            #expect(FileManager.default.fileExists(atPath: folder + "/red.nca"))
+            #expect(!FileManager.default.fileExists(atPath: folder + "/heart.nca"))
+            let both = text.replacing(
+                "picture = \"red.png\"", with: "picture = \"red.png\"\nprompt = \"red\"")
+            try Data(both.utf8).write(to: URL(fileURLWithPath: path))
+            let refused = try train(["batch", "c.toml"])
+            #expect(refused.status == 65 && refused.errors.contains("not from both"), "\(refused.errors)")
+        }
+    }
+
     @Test func `models of others are left alone, and wrong tables are refused by name`() throws {
         try inFolder { folder, train in
             try FileManager.default.createDirectory(
