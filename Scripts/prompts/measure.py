@@ -107,7 +107,7 @@ def sheet(options, names, method):
                     picture.paste(small, (left + column * 100 + offset, top + 14))
             else:
                 draw.text((left + column * 100 + 8, top + 30), "nothing", fill=(150, 90, 90))
-    picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.NEAREST).save(
+    picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.NEAREST).quantize(256).save(
         options.output / f"{method}.png", optimize=True)
 
 
