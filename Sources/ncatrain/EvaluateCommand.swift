@@ -37,6 +37,9 @@ extension NCATrain {
         @Option(help: ArgumentHelp("What it shall look like.", valueName: "words"))
         var prompt: String?
 
+        @Flag(help: "With --prompt: it is a scene, and may fill its grid.")
+        var scene = false
+
         @Option(
             help: ArgumentHelp(
                 "The CLIP model that looks. Default: the guide that ships.", valueName: "folder|name"))
@@ -106,7 +109,7 @@ extension NCATrain {
                         moment.step,
                         moment.similarity, moment.rank, 100 * moment.coverage))
             }
-            if let failure = verdict.failure(isSprite: file.aliveThreshold != nil) {
+            if let failure = verdict.failure(isSprite: !scene && file.aliveThreshold != nil) {
                 print(failure.explanation)
             }
         }
