@@ -29,9 +29,9 @@ def held_out_texts(model, data):
         return model.texts(model.tokens([with_articles(f"an icon of a {data.captions[i][0]}") for i in data.held_out]))
 
 
-def attacked(pictures, model, data, radius):
-    """Pictures that deceive a model, in five steps within an L2 radius."""
-    texts, right = held_out_texts(model, data), torch.arange(len(pictures))
+def attacked(pictures, model, texts, radius):
+    """Pictures that deceive a model about their texts, in five steps within an L2 radius."""
+    right = torch.arange(len(pictures))
     change = torch.zeros_like(pictures)
     for _ in range(5):
         change.requires_grad_(True)
@@ -49,7 +49,10 @@ def retrieval(model, data, radius=0.0, attacker=None):
     right = torch.arange(len(pictures))
     texts = held_out_texts(model, data)
     if radius > 0:
-        pictures = attacked(pictures, attacker or model, data, radius)
+        if attacker:
+            pictures = attacked(pictures, attacker, held_out_texts(attacker, data), radius)
+        else:
+            pictures = attacked(pictures, model, texts, radius)
     with torch.no_grad():
         cosines = texts @ model.pictures(pictures).T
     return [
@@ -92,11 +95,11 @@ if __name__ == "__main__":
     parser.add_argument("folders", nargs="+")
     arguments = parser.parse_args()
     icons = Icons(arguments.data, arguments.seed, arguments.held_out)
+    attacker = arguments.attacker and Model.load(arguments.attacker)
     for folder in arguments.folders:
         model = Model.load(folder)
         print(f"{folder}: {report(model, icons)}")
-        if arguments.attacker:
-            attacker = Model.load(arguments.attacker)
+        if attacker:
             for radius in (1.0, 2.0):
                 own, other, theirs = (
                     100 * retrieval(m, icons, radius, a)[0] for m, a in ((model, model), (model, attacker), (attacker, None)))

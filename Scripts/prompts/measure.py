@@ -64,9 +64,9 @@ def run(options, name, prompt, method, seed):
     done = subprocess.run(command + METHODS[method], cwd=ROOT, capture_output=True, text=True)
     if done.returncode not in (0, 75):
         raise SystemExit(f"{name}, {method}, seed {seed}: {done.stderr}")
-    found = {"status": done.returncode, "error": done.stderr.strip(), "seconds": time.monotonic() - start}
+    found = json.loads(done.stdout) if done.returncode == 0 else {}
+    found |= {"status": done.returncode, "error": done.stderr.strip(), "seconds": time.monotonic() - start}
     if done.returncode == 0:
-        found |= json.loads(done.stdout)
         found["judge"] = judged(options, model, prompt, options.judge) if options.judge else None
     result.write_text(json.dumps(found, indent=1))
     print(f"{name} {method} {seed}: " + (found["error"] or "grown"), flush=True)
@@ -125,7 +125,7 @@ def report(options, names):
         rank = lambda f, moment: f["judge"][moment]["rank"] if f["status"] == 0 and f["judge"] else 999
         # Of those that came to nothing, what was wrong with the last attempt.
         failed = lambda words: share(lambda f: f["status"] != 0 and words in f["error"])
-        minutes = statistics.mean(f["seconds"] / 60 for f in found if "seconds" in f)
+        minutes = statistics.mean(f["seconds"] / 60 for f in found)
         lines.append(
             f"| {method} | {len(found)} | {share(lambda f: f['status'] == 0)} | {failed('died')} | {failed('washout')} "
             f"| {failed('flooded')} | {failed('chance')} "

@@ -13,9 +13,7 @@ import json
 import pathlib
 import shutil
 
-from measure import cells, products
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from measure import ROOT, cells, products, prompts
 
 
 def picture(options, models):
@@ -39,8 +37,7 @@ def main():
     folder = ROOT / "Models/prompts"
     folder.mkdir(exist_ok=True)
     rows, models = [], []
-    for line in (ROOT / "Scripts/prompts/prompts.tsv").read_text().splitlines():
-        name, prompt = line.split("\t")
+    for name, prompt in prompts().items():
         seeds = {}
         for path in sorted(options.results.glob(f"{name}.{options.method}.*.json")):
             if path.name.count(".") == 3:
@@ -67,7 +64,7 @@ def main():
         "the guide's favourite ships, by the rule of `Scripts/prompts/ship.py`; all of them are shown in",
         "[docs/prompts.md](../../docs/prompts.md). Licence: CC0-1.0. Trainer: ncatrain of this version.",
         "",
-        "Similarity is the guide's, which is no judge of its own work. The judge's column says how many of 240 other things",
+        "Similarity is the guide's, which is no judge of its own work. The judge's column says how many of 279 other things",
         "another model finds nearer, after 64 and 1,000 steps.",
         "",
         "| model | prompt | bytes | seed | similarity: grown | after 5,000 steps | lowest, healing included | judge |",

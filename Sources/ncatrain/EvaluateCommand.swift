@@ -19,7 +19,7 @@ extension NCATrain {
                 One life is one random seed, which decides what fires when, and healing scatters from one to the next: \
                 --lives measures several, and prints the worst and the mean of each number.
 
-                With --prompt, what a CLIP model sees after 64 and 1,000 steps: similarity, and how many of 240 other things \
+                With --prompt, what a CLIP model sees after 64 and 1,000 steps: similarity, and how many of 279 other things \
                 the sprite looks more like. A guide is no judge of what it has trained: give another model with --clip.
 
                 EXAMPLES
