@@ -103,7 +103,7 @@ def backgrounds(n, side=SIDE):
 class Icons:
     """All icons and captions; those of one vendor for 200 concepts are held out to measure retrieval."""
 
-    WEIGHTS = {"ocal": 0.6, "drawn": 0.6}
+    WEIGHTS = {"ocal": 0.6, "drawn": 1.0}
 
     def __init__(self, path, seed, held_out="emojitwo", count=200):
         data = np.load(path)

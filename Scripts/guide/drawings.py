@@ -1,58 +1,20 @@
-"""Simple drawings of subjects that the collections of icons lack: starfish, rubber ducks, swords, potions and the like."""
+"""Simple drawings of subjects that the collections of icons lack or draw otherwise: starfish, swords, potions, dragons."""
 
-import colorsys
 import math
 import random
 
 from PIL import Image, ImageDraw
 
-SIDE = 320  # drawn four times too large, for smooth edges
+import creatures
+from sheet import DARK, SIDE, Sheet, around, moved, shade
+
 VARIANTS = 40
-
-
-def shade(colour, factor):
-    return tuple(max(0, min(255, int(c * factor))) for c in colour)
-
-
-def around(random, colour, hue=0.03):
-    """A colour like a given one."""
-    h, s, v = colorsys.rgb_to_hsv(*(c / 255 for c in colour))
-    rgb = colorsys.hsv_to_rgb(
-        (h + random.uniform(-hue, hue)) % 1, min(1, s * random.uniform(0.8, 1.15)), min(1, v * random.uniform(0.85, 1.1)))
-    return tuple(int(255 * c) for c in rgb)
-
-
-class Sheet:
-    """A transparent sheet with lengths from 0 to 1, and shapes with or without an outline."""
-
-    def __init__(self, random):
-        self.image = Image.new("RGBA", (SIDE, SIDE))
-        self.draw = ImageDraw.Draw(self.image)
-        self.line = random.choice([0, 0, 4, 7])
-        self.ink = random.choice([(20, 20, 24), (70, 50, 40)])
-
-    def _style(self, colour):
-        outline = {"outline": self.ink, "width": self.line} if self.line else {}
-        return {"fill": colour, **outline}
-
-    def ellipse(self, x, y, rx, ry, colour):
-        self.draw.ellipse([(x - rx) * SIDE, (y - ry) * SIDE, (x + rx) * SIDE, (y + ry) * SIDE], **self._style(colour))
-
-    def polygon(self, points, colour):
-        self.draw.polygon([(x * SIDE, y * SIDE) for x, y in points], **self._style(colour))
-
-    def box(self, left, top, right, bottom, colour, radius=0.0):
-        self.draw.rounded_rectangle(
-            [left * SIDE, top * SIDE, right * SIDE, bottom * SIDE], radius * SIDE, **self._style(colour))
-
-    def pie(self, x, y, r, start, end, colour):
-        self.draw.pieslice([(x - r) * SIDE, (y - r) * SIDE, (x + r) * SIDE, (y + r) * SIDE], start, end, fill=colour)
 
 
 def starfish(random):
     sheet = Sheet(random)
     colour = around(random, random.choice([(250, 120, 160), (245, 130, 70), (235, 80, 90), (250, 150, 180)]))
-    turn, arm, waist, sharp = random.uniform(0, 6.28), 0.44, random.uniform(0.13, 0.2), random.uniform(1.2, 2.2)
+    turn, arm, waist, sharp = random.uniform(-0.3, 0.3) - math.pi / 2, 0.44, random.uniform(0.13, 0.2), random.uniform(1.2, 2.2)
     points = []
     for step in range(200):
         angle = 2 * math.pi * step / 200
@@ -134,14 +96,167 @@ def sword(random):
     sheet = Sheet(random)
     blade = around(random, random.choice([(190, 200, 212), (165, 178, 195), (215, 220, 228)]))
     guard = around(random, random.choice([(215, 165, 50), (120, 80, 50), (90, 90, 100)]))
-    half, tip = random.uniform(0.045, 0.08), random.uniform(0.08, 0.16)
+    half, tip, reach = random.uniform(0.055, 0.085), random.uniform(0.08, 0.16), random.uniform(0.18, 0.24)
     sheet.polygon(
         [(0.5 - half, 0.68), (0.5 - half, 0.02 + tip), (0.5, 0.02), (0.5 + half, 0.02 + tip), (0.5 + half, 0.68)], blade)
     sheet.polygon([(0.5, 0.02), (0.5 + half, 0.02 + tip), (0.5 + half, 0.68), (0.5, 0.68)], shade(blade, 0.8))
-    sheet.box(0.5 - random.uniform(0.14, 0.22), 0.67, 0.5 + random.uniform(0.14, 0.22), 0.735, guard, 0.02)
-    sheet.box(0.46, 0.73, 0.54, 0.9, around(random, (110, 65, 35)), 0.01)
-    sheet.ellipse(0.5, 0.93, 0.055, 0.055, guard)
-    return sheet.image.rotate(random.choice([-45, 45, 135, 0, -40, 50]), Image.Resampling.BICUBIC)
+    sheet.box(0.5 - reach, 0.66, 0.5 + reach, 0.74, guard, 0.03)
+    sheet.box(0.455, 0.74, 0.545, 0.9, around(random, (110, 65, 35)), 0.01)
+    sheet.ellipse(0.5, 0.92, 0.065, 0.065, guard)
+    return sheet.turned(random.choice([-45, -45, -45, -40, -50, 0]))
+
+
+def key(random):
+    sheet = Sheet(random)
+    metal = around(random, random.choice([(225, 180, 60), (185, 190, 200), (190, 140, 70)]))
+    sheet.box(0.455, 0.34, 0.545, 0.95, metal, 0.02)
+    for y, reach in ((0.84, random.uniform(0.14, 0.2)), (0.7, random.uniform(0.1, 0.16))):
+        sheet.box(0.5, y, 0.5 + reach, y + 0.075, metal, 0.01)
+    sheet.ellipse(0.5, 0.22, 0.2, 0.2, metal)
+    sheet.cut(0.5, 0.22, random.uniform(0.08, 0.12))
+    return sheet.turned(random.choice([-45, -45, -45, 0]))
+
+
+def axe(random):
+    sheet = Sheet(random)
+    steel = around(random, (180, 190, 202))
+    sheet.box(0.46, 0.06, 0.54, 0.97, around(random, (135, 85, 45)), 0.03)
+    sides = (1,) if random.random() < 0.6 else (-1, 1)
+    for side in sides:
+        at = lambda x, y: (0.5 + side * x, y)
+        sheet.blob([at(0.02, 0.18), at(0.2, 0.16), at(0.36, 0.05), at(0.42, 0.28), at(0.36, 0.5), at(0.2, 0.38), at(0.02, 0.36)],
+                   steel)
+    return sheet.turned(random.choice([-35, -25, 0]))
+
+
+def hammer(random):
+    sheet = Sheet(random)
+    sheet.box(0.455, 0.3, 0.545, 0.97, around(random, (135, 85, 45)), 0.03)
+    sheet.box(0.2, 0.06, 0.8, 0.36, around(random, (150, 155, 165)), 0.05)
+    return sheet.turned(random.choice([-40, -30, 0]))
+
+
+def pickaxe(random):
+    sheet = Sheet(random)
+    sheet.box(0.455, 0.12, 0.545, 0.97, around(random, (135, 85, 45)), 0.03)
+    sheet.blob([(0.04, 0.36), (0.25, 0.12), (0.5, 0.05), (0.75, 0.12), (0.96, 0.36), (0.72, 0.24), (0.5, 0.2), (0.28, 0.24)],
+               around(random, (150, 160, 172)))
+    return sheet.turned(random.choice([-40, -30, 0]))
+
+
+def bow(random):
+    sheet = Sheet(random)
+    wood = around(random, (140, 85, 45))
+    sheet.curve([(0.3, 0.05), (0.62, 0.24), (0.68, 0.5), (0.62, 0.76), (0.3, 0.95)], (0.04, 0.04), wood)
+    sheet.draw.line([(96, 16), (96, 304)], fill=(230, 225, 210), width=7)
+    if random.random() < 0.7:
+        sheet.box(0.12, 0.48, 0.9, 0.52, around(random, (180, 130, 80)))
+        sheet.polygon([(0.98, 0.5), (0.86, 0.43), (0.86, 0.57)], (170, 180, 192))
+    return sheet.turned(random.choice([0, 35, 45]))
+
+
+def magic_staff(random):
+    sheet = Sheet(random)
+    wood = around(random, (125, 80, 50))
+    sheet.box(0.46, 0.28, 0.54, 0.98, wood, 0.03)
+    sheet.curve([(0.42, 0.34), (0.34, 0.2), (0.42, 0.06)], (0.035, 0.02), wood)
+    sheet.curve([(0.58, 0.34), (0.66, 0.2), (0.58, 0.06)], (0.035, 0.02), wood)
+    orb = around(random, random.choice([(90, 200, 245), (220, 80, 90), (170, 90, 230), (110, 220, 120)]))
+    sheet.ellipse(0.5, 0.19, 0.11, 0.11, orb)
+    sheet.dot(0.46, 0.15, 0.03, (250, 250, 255))
+    return sheet.turned(random.choice([-40, -30, 0]))
+
+
+def shield(random):
+    sheet = Sheet(random)
+    colour = around(random, random.choice([(60, 100, 200), (200, 50, 50), (70, 150, 80), (150, 155, 165)]))
+    rim = around(random, random.choice([(225, 180, 60), (180, 188, 200), (130, 85, 50)]))
+    shape = lambda by: [(0.12 + by, 0.08 + by), (0.5, 0.04 + by), (0.88 - by, 0.08 + by), (0.86 - by, 0.52), (0.5, 0.97 - 1.2 * by),
+                        (0.14 + by, 0.52)]
+    sheet.polygon(shape(0), rim)
+    sheet.polygon(shape(0.07), colour)
+    if random.random() < 0.5:
+        sheet.box(0.455, 0.12, 0.545, 0.85, rim)
+        sheet.box(0.2, 0.38, 0.8, 0.47, rim)
+    else:
+        sheet.ellipse(0.5, 0.42, 0.13, 0.13, rim)
+    return sheet.image
+
+
+def coin(random):
+    sheet = Sheet(random)
+    metal = around(random, random.choice([(245, 190, 50), (245, 190, 50), (190, 195, 205)]))
+    sheet.ellipse(0.5, 0.5, 0.44, 0.46, metal)
+    sheet.ellipse(0.5, 0.5, 0.34, 0.36, shade(metal, 0.85))
+    sheet.box(0.44, 0.28, 0.56, 0.72, shade(metal, 1.15), 0.03)
+    return sheet.image
+
+
+def torch(random):
+    sheet = Sheet(random)
+    sheet.polygon([(0.4, 0.46), (0.6, 0.46), (0.55, 0.98), (0.45, 0.98)], around(random, (125, 80, 45)))
+    sheet.blob(moved(random, [(0.5, 0.02), (0.62, 0.2), (0.72, 0.38), (0.6, 0.52), (0.4, 0.52), (0.28, 0.38), (0.4, 0.22)], 0.02),
+               around(random, (240, 120, 30)))
+    sheet.blob(moved(random, [(0.5, 0.2), (0.6, 0.38), (0.5, 0.5), (0.4, 0.38)], 0.015), around(random, (255, 215, 70)))
+    return sheet.image
+
+
+def scroll(random):
+    sheet = Sheet(random)
+    paper = around(random, (240, 220, 170))
+    sheet.box(0.16, 0.14, 0.84, 0.86, paper)
+    for y in (0.06, 0.82):
+        sheet.box(0.06, y, 0.94, y + 0.12, shade(paper, 0.85), 0.06)
+    for y in (0.3, 0.42, 0.54, 0.66):
+        sheet.box(0.26, y, random.uniform(0.6, 0.76), y + 0.035, (120, 90, 60))
+    return sheet.image
+
+
+def barrel(random):
+    sheet = Sheet(random)
+    wood, band = around(random, (160, 100, 50)), around(random, (110, 112, 120))
+    sheet.blob([(0.26, 0.05), (0.74, 0.05), (0.86, 0.5), (0.74, 0.95), (0.26, 0.95), (0.14, 0.5)], wood)
+    for y, half in ((0.2, 0.31), (0.73, 0.31)):
+        sheet.box(0.5 - half, y, 0.5 + half, y + 0.08, band)
+    for x in (0.36, 0.5, 0.64):
+        sheet.draw.line([(x * SIDE, 0.06 * SIDE), (x * SIDE, 0.94 * SIDE)], fill=shade(wood, 0.7), width=5)
+    return sheet.image
+
+
+def crate(random):
+    sheet = Sheet(random)
+    wood = around(random, (180, 125, 70))
+    sheet.box(0.06, 0.06, 0.94, 0.94, shade(wood, 0.75), 0.02)
+    for x in (0.06, 0.82):
+        sheet.box(x, 0.06, x + 0.12, 0.94, wood)
+        sheet.box(0.06, x, 0.94, x + 0.12, wood)
+    sheet.polygon([(0.18, 0.28), (0.28, 0.18), (0.82, 0.72), (0.72, 0.82)], wood)
+    return sheet.image
+
+
+def cauldron(random):
+    sheet = Sheet(random)
+    iron, brew = around(random, (70, 72, 82)), around(random, random.choice([(110, 210, 80), (170, 80, 210), (90, 180, 230)]))
+    for x in (0.26, 0.66):
+        sheet.box(x, 0.78, x + 0.08, 0.96, iron, 0.02)
+    sheet.ellipse(0.5, 0.6, 0.4, 0.32, iron)
+    sheet.ellipse(0.5, 0.34, 0.37, 0.1, brew)
+    for x, y, r in ((0.4, 0.22, 0.06), (0.56, 0.16, 0.08), (0.66, 0.26, 0.05)):
+        sheet.ellipse(x, y, r, r, brew)
+    return sheet.image
+
+
+def tower(random):
+    sheet = Sheet(random)
+    stone = around(random, random.choice([(160, 160, 168), (190, 165, 130)]))
+    sheet.box(0.26, 0.3, 0.74, 0.97, stone)
+    sheet.box(0.2, 0.2, 0.8, 0.36, shade(stone, 1.1))
+    for x in (0.2, 0.43, 0.66):
+        sheet.box(x, 0.1, x + 0.14, 0.24, shade(stone, 1.1))
+    sheet.box(0.42, 0.7, 0.58, 0.97, (80, 55, 40), 0.06)
+    for y in (0.44, 0.56):
+        sheet.box(0.46, y, 0.54, y + 0.08, DARK)
+    return sheet.image
 
 
 def potion(random):
@@ -219,6 +334,21 @@ SUBJECTS = [
     (crystal, ["crystal", "crystals", "magic crystal"]),
     (treasure_chest, ["treasure chest", "chest", "treasure"]),
     (bench, ["bench", "park bench"]),
+    (key, ["key"]),
+    (axe, ["axe", "battle axe"]),
+    (hammer, ["hammer", "war hammer"]),
+    (pickaxe, ["pickaxe", "pick"]),
+    (bow, ["bow", "bow and arrow"]),
+    (magic_staff, ["magic staff", "staff", "magic wand", "wand"]),
+    (shield, ["shield"]),
+    (coin, ["coin", "gold coin"]),
+    (torch, ["torch", "burning torch"]),
+    (scroll, ["scroll", "magic scroll", "parchment"]),
+    (barrel, ["barrel", "wooden barrel"]),
+    (crate, ["crate", "wooden crate", "box"]),
+    (cauldron, ["cauldron", "witch's cauldron"]),
+    (tower, ["tower", "castle tower"]),
+    *creatures.SUBJECTS,
 ]
 
 

@@ -17,6 +17,7 @@ import json
 import math
 import pathlib
 import random
+import shutil
 import sys
 import time
 
@@ -89,12 +90,18 @@ class Training:
         self.random, self.numbers = random.Random(arguments.seed), np.random.default_rng(arguments.seed)
         self.data = Icons(arguments.data, arguments.split, arguments.held_out)
         self.folder = pathlib.Path(arguments.output)
-        if not (self.folder / "vocab.json").exists():
-            self.make_tokenizer()
-        tokenizer = load_tokenizer(self.folder)
-        self.model = Model(configuration(arguments.kind, len(tokenizer)), tokenizer)
-        with torch.no_grad():
-            self.model.clip.logit_scale.fill_(math.log(20))
+        if arguments.start:
+            self.model = Model.load(arguments.start).train()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for name in ("vocab.json", "merges.txt"):
+                shutil.copy(pathlib.Path(arguments.start, name), self.folder)
+        else:
+            if not (self.folder / "vocab.json").exists():
+                self.make_tokenizer()
+            tokenizer = load_tokenizer(self.folder)
+            self.model = Model(configuration(arguments.kind, len(tokenizer)), tokenizer)
+            with torch.no_grad():
+                self.model.clip.logit_scale.fill_(math.log(20))
         self.average = copy.deepcopy(self.model).eval()
         matrices, tables, vectors = [], [], []
         for name, parameter in self.model.clip.named_parameters():
@@ -173,7 +180,7 @@ class Training:
             fakes, wishes = self.fakes.next(options.batch * 3 // 16, self.model, nothing)
             fakes = (fakes + torch.randn_like(fakes) * 0.03 * torch.rand(len(fakes), 1, 1, 1)).clamp(0, 1)
             wished = self.model.tokens(wishes)
-        radius = options.radius * min(1, max(0.1, (part - 0.05) / 0.45))
+        radius = options.radius * (1 if options.start else min(1, max(0.1, (part - 0.05) / 0.45)))
         radii = radius * torch.rand(options.batch, 1, 1, 1).mul(1.2).clamp(0.25, 1)
         change = torch.randn_like(pictures)
         change = change / norms(change) * radii * 0.5
@@ -233,6 +240,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, help="what prepare.py wrote")
     parser.add_argument("--output", required=True, help="the model's folder")
+    parser.add_argument("--start", help="a model's folder to go on from, with the whole radius from the first step on")
     parser.add_argument("--kind", default="pyramid", choices=["pyramid", "patches", "transformer"])
     parser.add_argument("--minutes", type=float, default=90, help="of computing; a process that waits is not charged")
     parser.add_argument("--radius", type=float, default=2.0, help="of the adversarial examples, L2, pixels from 0 to 1")

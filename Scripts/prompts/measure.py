@@ -64,7 +64,7 @@ def run(options, name, prompt, method, seed):
     done = subprocess.run(command + METHODS[method], cwd=ROOT, capture_output=True, text=True)
     if done.returncode not in (0, 75):
         raise SystemExit(f"{name}, {method}, seed {seed}: {done.stderr}")
-    found = json.loads(done.stdout) if done.returncode == 0 else {}
+    found = json.loads(done.stdout)
     found |= {"status": done.returncode, "error": done.stderr.strip(), "seconds": time.monotonic() - start}
     if done.returncode == 0:
         found["judge"] = judged(options, model, prompt, options.judge) if options.judge else None
@@ -124,11 +124,11 @@ def report(options, names):
         share = lambda condition: f"{100 * sum(map(condition, found)) / len(found):.0f} %"
         rank = lambda f, moment: f["judge"][moment]["rank"] if f["status"] == 0 and f["judge"] else 999
         # Of those that came to nothing, what was wrong with the last attempt.
-        failed = lambda words: share(lambda f: f["status"] != 0 and words in f["error"])
+        failed = lambda how: share(lambda f: f.get("failure") == how)
         minutes = statistics.mean(f["seconds"] / 60 for f in found)
         lines.append(
-            f"| {method} | {len(found)} | {share(lambda f: f['status'] == 0)} | {failed('died')} | {failed('washout')} "
-            f"| {failed('flooded')} | {failed('chance')} "
+            f"| {method} | {len(found)} | {share(lambda f: f['status'] == 0)} | {failed('dead')} | {failed('washedOut')} "
+            f"| {failed('overflowing')} | {failed('unlike')} "
             f"| {share(lambda f: rank(f, 0) < 1)} / {share(lambda f: rank(f, 1) < 1)} "
             f"| {share(lambda f: rank(f, 0) < 5)} / {share(lambda f: rank(f, 1) < 5)} | {minutes:.1f} |")
     for method in options.methods:

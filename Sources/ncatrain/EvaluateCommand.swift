@@ -60,6 +60,7 @@ extension NCATrain {
             guard (target == nil) != (prompt == nil) else {
                 throw ValidationError("Give --target or --prompt.")
             }
+            guard prompt != nil || !scene else { throw ValidationError("--scene belongs to --prompt.") }
             guard 1...1000 ~= lives else { throw ValidationError("--lives must be 1 to 1000.") }
         }
 

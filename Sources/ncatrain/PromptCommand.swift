@@ -26,7 +26,7 @@ extension NCATrain {
                   ncatrain prompt "a dog" --clip openai/clip-vit-base-patch32 --template "an icon of {}"
 
                 When nothing comes of it, another seed is tried while time is left; then the program says why, writes no \
-                model, and ends with 75.
+                model, and ends with 75; --json tells what was wrong.
                 """)
 
         enum Method: String, CaseIterable, ExpressibleByArgument {
@@ -141,7 +141,10 @@ extension NCATrain {
                     self, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
                 let result = try run.train()
                 if json { print(try jsonText(result)) } else { result.print() }
-            } catch { throw failure(error) }
+            } catch {
+                if json, let nothing = error as? PromptRun.Failure { print(try jsonText(nothing)) }
+                throw failure(error)
+            }
         }
 
         /// What the run is asked for, in one line: resuming compares it.
@@ -149,7 +152,7 @@ extension NCATrain {
             let wanted = prompts + guideOptions.negative.map { "not \($0)" }
             return
                 (wanted + [guideOptions.imagePrompt, guideOptions.clip].compactMap(\.self) + [method.rawValue]
-                + (isScene ? ["scene"] : []))
+                + (noAliveMask ? ["no alive mask"] : scene ? ["scene"] : []))
                 .joined(separator: " | ")
         }
 

@@ -24,14 +24,16 @@ struct PromptRun {
     }
 
     /// Nothing came of it.
-    struct Failure: Error, CustomStringConvertible {
+    struct Failure: Error, Encodable, CustomStringConvertible {
         static let code = ExitCode(75)
 
-        var reason: Verdict.Failure
+        /// What was wrong with the last attempt.
+        var failure: Verdict.Failure
         var attempts = 1
+        var seconds = 0.0
 
         var description: String {
-            "no sprite after \(attempts) attempt\(attempts == 1 ? "" : "s"): \(reason.explanation); "
+            "no sprite after \(attempts) attempt\(attempts == 1 ? "" : "s"): \(failure.explanation); "
                 + "give more --minutes, other words, or another --rng"
         }
     }
@@ -103,10 +105,10 @@ struct PromptRun {
                 removeTraces()
                 let isTimeLeft = command.iterations != nil || budget - elapsed > 0.4 * budget
                 guard attempts <= command.retries, isTimeLeft else {
-                    failure.attempts = attempts
+                    (failure.attempts, failure.seconds) = (attempts, elapsed)
                     throw failure
                 }
-                say("attempt \(attempts): \(failure.reason.explanation); trying another seed")
+                say("attempt \(attempts): \(failure.failure.explanation); trying another seed")
             }
         }
     }
@@ -127,12 +129,12 @@ struct PromptRun {
                 let found = try guide.verdict(
                     on: try trainer.currentModel().model(), steps: Array(Verdict.steps.prefix(1)))
                 if let failure = found.failure(isSprite: isSprite), failure != .unlike {
-                    throw Failure(reason: failure)
+                    throw Failure(failure: failure)
                 }
             },
             judge: { file in
                 let found = try guide.verdict(on: try file.model(), steps: steps)
-                if let failure = found.failure(isSprite: isSprite) { throw Failure(reason: failure) }
+                if let failure = found.failure(isSprite: isSprite) { throw Failure(failure: failure) }
                 verdict = found
             })
         let name =
@@ -219,7 +221,7 @@ struct PromptRun {
             String(
                 format: "canvas: similarity %.3f, %d other things look more like it, %@",
                 guide.similarity(of: picture), rank, Terminal.duration(elapsed)))
-        if rank > loss.distractors.count / 20 { throw Failure(reason: .unlike) }
+        if rank > loss.distractors.count / 20 { throw Failure(failure: .unlike) }
         return canvas
     }
 
