@@ -6,7 +6,9 @@ public struct PicturePenalty: Equatable, Sendable, Codable {
     public var margin = 3
     /// What the mean alpha lacks of, or exceeds, this range: neither nothing nor a washout.
     public var area: Float = 4
-    public var areaRange: ClosedRange<Float> = 0.25...0.5
+    public var areaRange: ClosedRange<Float> = 0.15...0.5
+    /// Mean alpha: what the guide would not miss shall be empty, such as a dark ground behind a figure.
+    public var extent: Float = 2
     /// Mean of alpha · (1 − alpha): solid or empty, not misty.
     public var mist: Float = 0.3
     /// Mean absolute difference between neighbours, over white.
@@ -16,7 +18,7 @@ public struct PicturePenalty: Equatable, Sendable, Codable {
 
     public static let none: PicturePenalty = {
         var none = PicturePenalty()
-        (none.border, none.area, none.mist) = (0, 0, 0)
+        (none.border, none.area, none.extent, none.mist) = (0, 0, 0, 0)
         return none
     }()
 
@@ -41,8 +43,8 @@ public struct PicturePenalty: Equatable, Sendable, Codable {
         let rim = borderCells(width, height)
         for cell in 0..<cells {
             let alpha = picture[4 * cell + 3]
-            penalty += mist * alpha * (1 - alpha) / Float(cells)
-            gradient[4 * cell + 3] += (areaSlope + mist * (1 - 2 * alpha)) / Float(cells)
+            penalty += (extent * alpha + mist * alpha * (1 - alpha)) / Float(cells)
+            gradient[4 * cell + 3] += (areaSlope + extent + mist * (1 - 2 * alpha)) / Float(cells)
         }
         for cell in rim {
             penalty += border * picture[4 * cell + 3] / Float(rim.count)

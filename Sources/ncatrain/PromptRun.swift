@@ -178,7 +178,7 @@ struct PromptRun {
         var penalty = PicturePenalty()
         penalty.variation = 3
         if command.isScene {
-            (penalty.border, penalty.areaRange, penalty.mist) = (0, 0.98...1, 0)
+            (penalty.border, penalty.areaRange, penalty.extent, penalty.mist) = (0, 0.98...1, 0, 0)
         }
         return CLIPGuide(
             clip.picture, loss: loss, augmentation: augmentation, penalty: penalty, count: count,
