@@ -1,6 +1,6 @@
 """Simple drawings of beings: dragons, an octopus, an old woman on a bench and others that icons show seldom or otherwise."""
 
-from sheet import DARK, Sheet, around, around_point, moved, shade
+from sheet import DARK, SIDE, Sheet, around, beside, moved, polar, shade
 
 SCALES = [(60, 160, 70), (200, 50, 45), (50, 110, 210), (120, 70, 180)]
 SKINS = [(255, 214, 170), (240, 190, 140), (190, 130, 85), (255, 205, 60)]
@@ -42,7 +42,7 @@ def dragon_head(random):
     scale = around(random, random.choice(SCALES), 0.05)
     horn, snout = around(random, (250, 225, 160)), shade(scale, 1.3)
     for side in (-1, 1):
-        at = lambda x, y: (0.5 + side * x, y)
+        at = beside(side)
         sheet.polygon([at(0.1, 0.26), at(0.3, 0.02), at(0.28, 0.34)], horn)
         sheet.polygon([at(0.24, 0.4), at(0.48, 0.3), at(0.42, 0.5), at(0.48, 0.62), at(0.26, 0.62)], shade(scale, 0.75))
     sheet.blob(moved(random, [(0.5, 0.18), (0.76, 0.32), (0.74, 0.6), (0.5, 0.72), (0.26, 0.6), (0.24, 0.32)], 0.01), scale)
@@ -79,7 +79,7 @@ def dog_head(random):
     ear, muzzle = shade(fur, 0.6), (250, 240, 225)
     sheet.blob(moved(random, [(0.5, 0.12), (0.74, 0.22), (0.78, 0.55), (0.5, 0.9), (0.22, 0.55), (0.26, 0.22)], 0.012), fur)
     for side in (-1, 1):
-        at = lambda x, y: (0.5 + side * x, y)
+        at = beside(side)
         sheet.blob(moved(random, [at(0.2, 0.16), at(0.34, 0.18), at(0.44, 0.5), at(0.36, 0.66), at(0.27, 0.44)], 0.012), ear)
         sheet.dot(*at(0.12, 0.42), 0.045)
         sheet.dot(*at(0.11, 0.405), 0.014, (255, 255, 255))
@@ -107,7 +107,7 @@ def dog(random):
     return sheet.image
 
 
-def woman(sheet, random, x, y, size, skin, hair):
+def woman(sheet, x, y, size, skin, hair):
     """An old woman's head with a bun and glasses."""
     sheet.ellipse(x, y - 1.05 * size, 0.45 * size, 0.4 * size, hair)
     sheet.ellipse(x, y - 0.15 * size, 1.02 * size, 0.95 * size, hair)
@@ -115,10 +115,10 @@ def woman(sheet, random, x, y, size, skin, hair):
     for side in (-1, 1):
         left, top = x + side * 0.36 * size, y + 0.02 * size
         r = 0.26 * size
-        sheet.draw.ellipse([320 * (left - r), 320 * (top - r), 320 * (left + r), 320 * (top + r)], fill=(235, 245, 250),
+        sheet.draw.ellipse([SIDE * (left - r), SIDE * (top - r), SIDE * (left + r), SIDE * (top + r)], fill=(235, 245, 250),
                            outline=DARK, width=max(3, int(24 * size)))
         sheet.dot(left, top, 0.09 * size)
-    sheet.draw.arc([320 * (x - 0.3 * size), 320 * (y + 0.2 * size), 320 * (x + 0.3 * size), 320 * (y + 0.66 * size)],
+    sheet.draw.arc([SIDE * (x - 0.3 * size), SIDE * (y + 0.2 * size), SIDE * (x + 0.3 * size), SIDE * (y + 0.66 * size)],
                    20, 160, fill=(150, 60, 60), width=max(3, int(20 * size)))
 
 
@@ -126,7 +126,7 @@ def old_woman(random):
     sheet = Sheet(random)
     dress = around(random, random.choice([(150, 70, 160), (80, 110, 190), (200, 80, 110)]), 0.1)
     sheet.box(0.16, 0.78, 0.84, 1.0, dress, 0.1)
-    woman(sheet, random, 0.5, 0.46, 0.32, around(random, random.choice(SKINS)), (205, 208, 215))
+    woman(sheet, 0.5, 0.46, 0.32, around(random, random.choice(SKINS)), (205, 208, 215))
     return sheet.image
 
 
@@ -147,7 +147,7 @@ def old_woman_on_a_bench(random):
     sheet.blob([(x - 0.12, 0.36), (x + 0.12, 0.36), (x + 0.2, 0.7), (x + 0.19, 0.86), (x - 0.19, 0.86), (x - 0.2, 0.7)], dress)
     for side in (-1, 1):
         sheet.curve([(x + side * 0.13, 0.44), (x + side * 0.2, 0.56), (x + side * 0.08, 0.66)], (0.05, 0.035), shade(dress, 0.85))
-    woman(sheet, random, x, 0.2, 0.155, skin, (205, 208, 215))
+    woman(sheet, x, 0.2, 0.155, skin, (205, 208, 215))
     return sheet.image
 
 
@@ -155,7 +155,7 @@ def bat(random):
     sheet = Sheet(random)
     fur = around(random, random.choice([(80, 60, 110), (60, 60, 75), (110, 70, 60)]))
     for side in (-1, 1):
-        at = lambda x, y: (0.5 + side * x, y)
+        at = beside(side)
         sheet.polygon(
             moved(random, [at(0.08, 0.4), at(0.24, 0.24), at(0.48, 0.3), at(0.46, 0.62), at(0.36, 0.52), at(0.28, 0.66),
                            at(0.18, 0.56), at(0.08, 0.68)]), shade(fur, 0.8))
@@ -186,8 +186,8 @@ def spider(random):
     fur = around(random, random.choice([(50, 45, 55), (110, 60, 45), (80, 50, 110)]))
     for side in (-1, 1):
         for k, angle in enumerate((-58, -22, 18, 52)):
-            knee = around_point(0, 0, 0.32, angle)
-            foot = around_point(0, 0, 0.46, angle + (18 if angle > 0 else -4))
+            knee = polar(0.32, angle)
+            foot = polar(0.46, angle + (18 if angle > 0 else -4))
             sheet.curve(
                 [(0.5, 0.52), (0.5 + side * knee[0], 0.45 + knee[1]), (0.5 + side * foot[0], 0.56 + foot[1])],
                 (0.03, 0.016), shade(fur, 0.9))

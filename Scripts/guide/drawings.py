@@ -6,7 +6,7 @@ import random
 from PIL import Image, ImageDraw
 
 import creatures
-from sheet import DARK, SIDE, Sheet, around, moved, shade
+from sheet import DARK, SIDE, Sheet, around, beside, moved, shade
 
 VARIANTS = 40
 
@@ -123,7 +123,7 @@ def axe(random):
     sheet.box(0.46, 0.06, 0.54, 0.97, around(random, (135, 85, 45)), 0.03)
     sides = (1,) if random.random() < 0.6 else (-1, 1)
     for side in sides:
-        at = lambda x, y: (0.5 + side * x, y)
+        at = beside(side)
         sheet.blob([at(0.02, 0.18), at(0.2, 0.16), at(0.36, 0.05), at(0.42, 0.28), at(0.36, 0.5), at(0.2, 0.38), at(0.02, 0.36)],
                    steel)
     return sheet.turned(random.choice([-35, -25, 0]))

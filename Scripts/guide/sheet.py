@@ -53,7 +53,7 @@ class Sheet:
 
     def cut(self, x, y, r):
         """A round hole."""
-        self.draw.ellipse([(x - r) * SIDE, (y - r) * SIDE, (x + r) * SIDE, (y + r) * SIDE], fill=(0, 0, 0, 0))
+        self.dot(x, y, r, (0, 0, 0, 0))
 
     def eye(self, x, y, r):
         self.dot(x, y, r, (255, 255, 255))
@@ -66,12 +66,11 @@ class Sheet:
     def curve(self, points, widths, colour):
         """A round stroke through points, as wide as `widths`, from the first to the last."""
         path = smooth([points[0], *points, points[-1]])
-        for grown, fill in ((self.line / SIDE, self.ink), (0, colour)):
+        strokes = [(self.line / SIDE, self.ink), (0, colour)] if self.line else [(0, colour)]
+        for grown, fill in strokes:
             for step, (x, y) in enumerate(path):
                 part = step / (len(path) - 1)
-                r = widths[0] * (1 - part) + widths[1] * part
-                if fill != self.ink or self.line:
-                    self.dot(x, y, r + grown, fill)
+                self.dot(x, y, widths[0] * (1 - part) + widths[1] * part + grown, fill)
 
     def turned(self, degrees):
         return self.image.rotate(degrees, Image.Resampling.BICUBIC)
@@ -93,6 +92,11 @@ def moved(random, points, amount=0.015):
     return [(x + random.uniform(-amount, amount), y + random.uniform(-amount, amount)) for x, y in points]
 
 
-def around_point(x, y, r, degrees):
-    """A point at a distance and an angle from another."""
-    return x + r * math.cos(math.radians(degrees)), y + r * math.sin(math.radians(degrees))
+def polar(r, degrees):
+    """A point at a distance and an angle from the origin."""
+    return r * math.cos(math.radians(degrees)), r * math.sin(math.radians(degrees))
+
+
+def beside(side):
+    """Points at a distance from the middle, on the left (-1) or on the right (1)."""
+    return lambda x, y: (0.5 + side * x, y)

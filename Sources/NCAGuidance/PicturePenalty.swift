@@ -22,29 +22,36 @@ public struct PicturePenalty: Equatable, Sendable, Codable {
         return none
     }()
 
+    /// For a picture that fills its grid: it must be covered, nothing else.
+    public static let scene: PicturePenalty = {
+        var scene = none
+        (scene.area, scene.areaRange) = (PicturePenalty().area, 0.98...1)
+        return scene
+    }()
+
     /// The penalty of a picture, `[height][width][4]` premultiplied; its gradient is added to `gradient`, of that size.
     func add(
         _ picture: UnsafePointer<Float>, width: Int, height: Int, to gradient: UnsafeMutablePointer<Float>
     ) -> Float {
         let cells = width * height
-        var penalty: Float = 0
         var mean: Float = 0
         for cell in 0..<cells { mean += picture[4 * cell + 3] }
         mean /= Float(cells)
-        // The derivative of the area's term by the mean alpha.
-        var areaSlope: Float = 0
+        var penalty = extent * mean
+        // The derivative by the mean alpha.
+        var slope = extent
         if mean < areaRange.lowerBound {
             penalty += area * (areaRange.lowerBound - mean)
-            areaSlope = -area
+            slope -= area
         } else if mean > areaRange.upperBound {
             penalty += area * (mean - areaRange.upperBound)
-            areaSlope = area
+            slope += area
         }
         let rim = borderCells(width, height)
         for cell in 0..<cells {
             let alpha = picture[4 * cell + 3]
-            penalty += (extent * alpha + mist * alpha * (1 - alpha)) / Float(cells)
-            gradient[4 * cell + 3] += (areaSlope + extent + mist * (1 - 2 * alpha)) / Float(cells)
+            penalty += mist * alpha * (1 - alpha) / Float(cells)
+            gradient[4 * cell + 3] += (slope + mist * (1 - 2 * alpha)) / Float(cells)
         }
         for cell in rim {
             penalty += border * picture[4 * cell + 3] / Float(rim.count)

@@ -28,12 +28,17 @@ struct PromptRun {
         static let code = ExitCode(75)
 
         /// What was wrong with the last attempt.
-        var failure: Verdict.Failure
+        var reason: Verdict.Failure
         var attempts = 1
         var seconds = 0.0
 
+        private enum CodingKeys: String, CodingKey {
+            case reason = "failure"
+            case attempts, seconds
+        }
+
         var description: String {
-            "no sprite after \(attempts) attempt\(attempts == 1 ? "" : "s"): \(failure.explanation); "
+            "no sprite after \(attempts) attempt\(attempts == 1 ? "" : "s"): \(reason.explanation); "
                 + "give more --minutes, other words, or another --rng"
         }
     }
@@ -108,7 +113,7 @@ struct PromptRun {
                     (failure.attempts, failure.seconds) = (attempts, elapsed)
                     throw failure
                 }
-                say("attempt \(attempts): \(failure.failure.explanation); trying another seed")
+                say("attempt \(attempts): \(failure.reason.explanation); trying another seed")
             }
         }
     }
@@ -129,12 +134,12 @@ struct PromptRun {
                 let found = try guide.verdict(
                     on: try trainer.currentModel().model(), steps: Array(Verdict.steps.prefix(1)))
                 if let failure = found.failure(isSprite: isSprite), failure != .unlike {
-                    throw Failure(failure: failure)
+                    throw Failure(reason: failure)
                 }
             },
             judge: { file in
                 let found = try guide.verdict(on: try file.model(), steps: steps)
-                if let failure = found.failure(isSprite: isSprite) { throw Failure(failure: failure) }
+                if let failure = found.failure(isSprite: isSprite) { throw Failure(reason: failure) }
                 verdict = found
             })
         let name =
@@ -175,11 +180,8 @@ struct PromptRun {
         augmentation.views = views
         augmentation.sees = command.guideOptions.sees
         augmentation.cutouts = command.guideOptions.cutouts
-        var penalty = PicturePenalty()
+        var penalty = command.isScene ? PicturePenalty.scene : PicturePenalty()
         penalty.variation = 3
-        if command.isScene {
-            (penalty.border, penalty.areaRange, penalty.extent, penalty.mist) = (0, 0.98...1, 0, 0)
-        }
         return CLIPGuide(
             clip.picture, loss: loss, augmentation: augmentation, penalty: penalty, count: count,
             width: command.size, height: command.size, threads: threads)
@@ -221,7 +223,7 @@ struct PromptRun {
             String(
                 format: "canvas: similarity %.3f, %d other things look more like it, %@",
                 guide.similarity(of: picture), rank, Terminal.duration(elapsed)))
-        if rank > loss.distractors.count / 20 { throw Failure(failure: .unlike) }
+        if rank > loss.distractors.count / 20 { throw Failure(reason: .unlike) }
         return canvas
     }
 
