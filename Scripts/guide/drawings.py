@@ -27,10 +27,7 @@ def starfish(random):
         angle = turn + 2 * math.pi * arm_number / 5
         for k in range(1, random.randrange(3, 6)):
             r = 0.085 * k
-            size = 0.026 - 0.003 * k
-            sheet.draw.ellipse(
-                [(0.5 + r * math.cos(angle) - size) * SIDE, (0.5 + r * math.sin(angle) - size) * SIDE,
-                 (0.5 + r * math.cos(angle) + size) * SIDE, (0.5 + r * math.sin(angle) + size) * SIDE], fill=dot)
+            sheet.dot(0.5 + r * math.cos(angle), 0.5 + r * math.sin(angle), 0.026 - 0.003 * k, dot)
     if random.random() < 0.4:
         for x in (0.45, 0.55):
             sheet.draw.ellipse([(x - 0.02) * SIDE, 0.45 * SIDE, (x + 0.02) * SIDE, 0.5 * SIDE], fill=(25, 25, 30))

@@ -240,12 +240,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, help="what prepare.py wrote")
     parser.add_argument("--output", required=True, help="the model's folder")
-    parser.add_argument("--start", help="a model's folder to go on from, with the whole radius from the first step on")
+    parser.add_argument("--start", help="a model's folder to go on from, with the whole radius and fakes from the first step on")
     parser.add_argument("--kind", default="pyramid", choices=["pyramid", "patches", "transformer"])
     parser.add_argument("--minutes", type=float, default=90, help="of computing; a process that waits is not charged")
     parser.add_argument("--radius", type=float, default=2.0, help="of the adversarial examples, L2, pixels from 0 to 1")
     parser.add_argument("--replays", type=int, default=3, help="of each batch")
-    parser.add_argument("--fakes-from", type=float, default=0.4, help="the part of the run after which fakes are shown")
+    parser.add_argument("--fakes-from", type=float, help="the part of the run after which fakes are shown. Default: 0.4")
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--vocabulary", type=int, default=3600)
@@ -254,6 +254,8 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
+    if arguments.fakes_from is None:
+        arguments.fakes_from = 0 if arguments.start else 0.4
     torch.set_num_threads(arguments.threads)
     Training(arguments).run()
 

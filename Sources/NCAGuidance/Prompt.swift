@@ -31,9 +31,6 @@ public struct PromptTemplates: Equatable, Sendable, Codable {
 
     /// The prompt as it was written.
     public static let none = PromptTemplates(["{}"])
-    public static let gameArt = PromptTemplates([
-        "{}", "{}, game art", "pixel art of {}", "a drawing of {}", "{} on a plain background",
-    ])
 
     public func fill(_ prompt: String) -> [String] {
         sentences.map { $0.replacing("{}", with: prompt) }

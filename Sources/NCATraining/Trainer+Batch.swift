@@ -74,8 +74,13 @@ extension Trainer {
         return Batch(indices: indices, states: states, plans: plans, memories: memories)
     }
 
-    /// The pool opens when the rule can grow something: what an untrained rule leaves there is hard to repair.
-    func usesPool(_ progress: Float) -> Bool { options.mode != .grow && progress >= options.poolFrom }
+    /// What samples have become goes back into the pool.
+    func putBack(_ grown: PerSample, at indices: [Int]) {
+        for (i, index) in indices.enumerated() {
+            let start = index * options.shape.stateCount
+            state.pool.replaceSubrange(start..<start + options.shape.stateCount, with: grown.stretch(of: i))
+        }
+    }
 
     /// A guide without a target: nobody knows what the sprite shall look like in the end.
     private var isGuideAlone: Bool { guide != nil && options.targetWeight == 0 }

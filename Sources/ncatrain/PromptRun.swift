@@ -27,6 +27,8 @@ struct PromptRun {
     struct Failure: Error, Encodable, CustomStringConvertible {
         static let code = ExitCode(75)
 
+        /// The model that was not written.
+        var output: String
         /// What was wrong with the last attempt.
         var reason: Verdict.Failure
         var attempts = 1
@@ -34,7 +36,7 @@ struct PromptRun {
 
         private enum CodingKeys: String, CodingKey {
             case reason = "failure"
-            case attempts, seconds
+            case output, attempts, seconds
         }
 
         var description: String {
@@ -134,12 +136,14 @@ struct PromptRun {
                 let found = try guide.verdict(
                     on: try trainer.currentModel().model(), steps: Array(Verdict.steps.prefix(1)))
                 if let failure = found.failure(isSprite: isSprite), failure != .unlike {
-                    throw Failure(reason: failure)
+                    throw Failure(output: command.outputPath, reason: failure)
                 }
             },
             judge: { file in
                 let found = try guide.verdict(on: try file.model(), steps: steps)
-                if let failure = found.failure(isSprite: isSprite) { throw Failure(reason: failure) }
+                if let failure = found.failure(isSprite: isSprite) {
+                    throw Failure(output: command.outputPath, reason: failure)
+                }
                 verdict = found
             })
         let name =
@@ -223,7 +227,7 @@ struct PromptRun {
             String(
                 format: "canvas: similarity %.3f, %d other things look more like it, %@",
                 guide.similarity(of: picture), rank, Terminal.duration(elapsed)))
-        if rank > loss.distractors.count / 20 { throw Failure(reason: .unlike) }
+        if rank > loss.distractors.count / 20 { throw Failure(output: command.outputPath, reason: .unlike) }
         return canvas
     }
 

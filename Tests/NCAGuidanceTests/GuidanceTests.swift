@@ -238,7 +238,8 @@ func clip(_ name: String) throws -> CLIP {
         #expect(Prompt(argument: "10:30 on a clock") == Prompt("10:30 on a clock"))
         #expect(Prompt(argument: ":2") == Prompt(":2"))
         #expect(PromptTemplates.none.fill("a dog") == ["a dog"])
-        #expect(PromptTemplates.gameArt.fill("a dog")[2] == "pixel art of a dog")
+        let templates = PromptTemplates(["{}", "pixel art of {}"])
+        #expect(templates.fill("a dog") == ["a dog", "pixel art of a dog"])
     }
 
     @Test func `goals average templates, and a picture can be a goal`() throws {
