@@ -117,12 +117,14 @@ import Testing
             // Six iterations make no sprite: what counts is that nothing else goes wrong.
             #expect(run.status == 75, "\(run.errors)")
             struct Nothing: Decodable {
+                var output: String
                 var failure: Verdict.Failure
                 var attempts: Int
             }
             let nothing = try JSONDecoder().decode(Nothing.self, from: Data(run.output.utf8))
             #expect(
                 nothing.attempts >= 1 && run.errors.contains(nothing.failure.explanation), "\(run.errors)")
+            #expect(nothing.output == folder + "/x.nca")
         }
     }
 
