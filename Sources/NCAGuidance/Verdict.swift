@@ -11,7 +11,7 @@ public struct Verdict: Codable, Equatable, Sendable {
     public var moments: [Moment]
     /// The worst of the moments'.
     public var rank: Int { moments.map(\.rank).max() ?? 0 }
-    /// As many as that may be by chance: one in twenty of all.
+    /// What the rank may be: ``CLIPGuide/rankLimit``.
     public var rankLimit: Int
 
     public struct Moment: Codable, Equatable, Sendable {
@@ -28,7 +28,7 @@ public struct Verdict: Codable, Equatable, Sendable {
     }
 
     /// What is wrong, if anything is.
-    public enum Failure: String, Codable, Sendable, CaseIterable {
+    public enum Failure: String, Error, Codable, CaseIterable {
         case dead, washedOut, overflowing, unlike
 
         public var explanation: String {
@@ -54,6 +54,9 @@ public struct Verdict: Codable, Equatable, Sendable {
 }
 
 extension CLIPGuide {
+    /// So many distractors may be nearer to a picture than its prompt is, by chance: one in twenty of all.
+    public var rankLimit: Int { loss.distractors.count / 20 }
+
     /// Grows a model and judges what comes of it.
     public func verdict(
         on model: Model, steps: [Int] = Verdict.steps, randomSeed: UInt64 = 1
@@ -66,7 +69,7 @@ extension CLIPGuide {
             let picture = world.picture()
             moments.append(moment(step, picture))
         }
-        return Verdict(moments: moments, rankLimit: loss.distractors.count / 20)
+        return Verdict(moments: moments, rankLimit: rankLimit)
     }
 
     private func moment(_ step: Int, _ picture: [Float]) -> Verdict.Moment {

@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import NCAModelFile
 import NCARuntime
 import Synchronization
@@ -166,10 +165,10 @@ public final class Trainer {
         return lesson
     }
 
+    private typealias Wish = (target: Target, weight: Float)
+
     /// What each sample shall look like apart from the guide, and how much that counts.
-    private func wishes(for batch: Batch, _ progress: Float, isGuided: Bool) -> [(
-        target: Target, weight: Float
-    )] {
+    private func wishes(for batch: Batch, _ progress: Float, isGuided: Bool) -> [Wish] {
         let target = target(scaledBy: targetScale(progress))
         let weight = isGuided ? options.targetWeight : 1
         return batch.memories.map { memory in memory.map { ($0, 1) } ?? (target, weight) }

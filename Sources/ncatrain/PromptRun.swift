@@ -31,8 +31,8 @@ struct PromptRun {
         var output: String
         /// What was wrong with the last attempt.
         var reason: Verdict.Failure
-        var attempts = 1
-        var seconds = 0.0
+        var attempts: Int
+        var seconds: Double
 
         private enum CodingKeys: String, CodingKey {
             case reason = "failure"
@@ -108,14 +108,14 @@ struct PromptRun {
                 let (training, verdict) = try attempt(number: attempts - 1)
                 removeTraces()
                 return Result(training: training, verdict: verdict, attempts: attempts, seconds: elapsed)
-            } catch var failure as Failure {
+            } catch let reason as Verdict.Failure {
                 removeTraces()
                 let isTimeLeft = command.iterations != nil || budget - elapsed > 0.4 * budget
                 guard attempts <= command.retries, isTimeLeft else {
-                    (failure.attempts, failure.seconds) = (attempts, elapsed)
-                    throw failure
+                    throw Failure(
+                        output: command.outputPath, reason: reason, attempts: attempts, seconds: elapsed)
                 }
-                say("attempt \(attempts): \(failure.reason.explanation); trying another seed")
+                say("attempt \(attempts): \(reason.explanation); trying another seed")
             }
         }
     }
@@ -136,14 +136,12 @@ struct PromptRun {
                 let found = try guide.verdict(
                     on: try trainer.currentModel().model(), steps: Array(Verdict.steps.prefix(1)))
                 if let failure = found.failure(isSprite: isSprite), failure != .unlike {
-                    throw Failure(output: command.outputPath, reason: failure)
+                    throw failure
                 }
             },
             judge: { file in
                 let found = try guide.verdict(on: try file.model(), steps: steps)
-                if let failure = found.failure(isSprite: isSprite) {
-                    throw Failure(output: command.outputPath, reason: failure)
-                }
+                if let failure = found.failure(isSprite: isSprite) { throw failure }
                 verdict = found
             })
         let name =
@@ -227,7 +225,7 @@ struct PromptRun {
             String(
                 format: "canvas: similarity %.3f, %d other things look more like it, %@",
                 guide.similarity(of: picture), rank, Terminal.duration(elapsed)))
-        if rank > loss.distractors.count / 20 { throw Failure(output: command.outputPath, reason: .unlike) }
+        if rank > guide.rankLimit { throw Verdict.Failure.unlike }
         return canvas
     }
 
