@@ -6,7 +6,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "NCARuntime", targets: ["NCARuntime"]),
-        .library(name: "NCATraining", targets: ["NCATraining", "NCAModelFile"]),
+        .library(name: "NCATraining", targets: ["NCATraining", "NCAModelFile", "NCACore"]),
         .library(name: "NCAGuidance", targets: ["NCAGuidance", "NCACLIP"]),
         .library(name: "NCABaking", targets: ["NCABaking"]),
         .executable(name: "ncatrain", targets: ["ncatrain"]),
@@ -25,10 +25,12 @@ let package = Package(
             dependencies: ["CNCARuntime", "NCAIntrinsics"]
         ),
 
+        // What all others share: errors by kind, random numbers, parallel loops.
+        .target(name: "NCACore", dependencies: ["NCARuntime"]),
+
         // Files.
-        .target(name: "NCAFiles"),
-        .target(name: "NCATerminal"),
-        .target(name: "NCAModelFile", dependencies: ["NCARuntime", "NCAFiles"]),
+        .target(name: "NCAFiles", dependencies: ["NCACore"]),
+        .target(name: "NCAModelFile", dependencies: ["NCARuntime", "NCACore", "NCAFiles"]),
         .systemLibrary(
             name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
         .systemLibrary(
@@ -36,9 +38,15 @@ let package = Package(
         .systemLibrary(
             name: "CWebPDemux", pkgConfig: "libwebpdemux",
             providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
-        .target(name: "NCAImageIO", dependencies: ["CPNG", "NCAFiles"]),
+        .target(name: "NCAImageIO", dependencies: ["CPNG", "NCACore", "NCAFiles"]),
         .target(
-            name: "NCADocuments", dependencies: ["NCAFiles", .product(name: "TOMLKit", package: "TOMLKit")]),
+            name: "NCADocuments",
+            dependencies: ["NCACore", "NCAFiles", .product(name: "TOMLKit", package: "TOMLKit")]),
+
+        // What both programs share.
+        .target(
+            name: "NCACommandLine",
+            dependencies: ["NCACore", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
         // Training.
         .systemLibrary(
@@ -52,17 +60,16 @@ let package = Package(
             name: "NCATraining",
             dependencies: [
                 "NCALinearAlgebra", "NCATrainingIntrinsics", "NCAModelFile", "NCARuntime", "NCAImageIO",
-                "NCAFiles",
+                "NCACore", "NCAFiles",
             ],
             swiftSettings: [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]),
-        .target(name: "NCACLIP", dependencies: ["NCALinearAlgebra", "NCAImageIO", "NCAFiles"]),
-        .target(name: "NCAGuidance", dependencies: ["NCACLIP", "NCATraining", "NCAImageIO"]),
+        .target(name: "NCACLIP", dependencies: ["NCALinearAlgebra", "NCAImageIO", "NCACore", "NCAFiles"]),
+        .target(name: "NCAGuidance", dependencies: ["NCACLIP", "NCATraining", "NCAImageIO", "NCACore"]),
         .executableTarget(
             name: "ncatrain",
             dependencies: [
                 "NCATraining", "NCACLIP", "NCAGuidance", "NCAImageIO", "NCAModelFile", "NCAFiles",
-                "NCADocuments",
-                "NCATerminal",
+                "NCADocuments", "NCACore", "NCACommandLine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -74,19 +81,22 @@ let package = Package(
         .target(
             name: "NCABaking",
             dependencies: [
-                "NCARuntime", "NCAModelFile", "NCAImageIO", "NCAFiles", "NCADocuments", "CWebP", "CWebPDemux",
-                "CGIF", "CImageQuant",
+                "NCARuntime", "NCAModelFile", "NCAImageIO", "NCACore", "NCAFiles", "NCADocuments", "CWebP",
+                "CWebPDemux", "CGIF", "CImageQuant",
             ]),
         .executableTarget(
             name: "ncabake",
             dependencies: [
-                "NCABaking", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCADocuments", "NCATerminal",
+                "NCABaking", "NCAImageIO", "NCAModelFile", "NCAFiles", "NCADocuments", "NCACore",
+                "NCACommandLine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .executableTarget(
             name: "ncabench",
-            dependencies: ["NCARoofline", "NCARuntime", "NCAModelFile", "NCATraining", "NCAImageIO"],
+            dependencies: [
+                "NCARoofline", "NCARuntime", "NCAModelFile", "NCATraining", "NCAImageIO", "NCACore",
+            ],
             path: "Benchmarks/ncabench"),
         .target(name: "NCARoofline", path: "Benchmarks/NCARoofline"),
 

@@ -3,6 +3,7 @@ import NCAImageIO
 import NCAModelFile
 import NCARuntime
 import NCATraining
+import NCACore
 
 /// The default network with random weights whose alpha never changes: every cell stays alive.
 func denseModel() throws -> Model {

@@ -1,18 +1,12 @@
-/// A bake that cannot be made, and the remedy.
-public struct BakingError: Error, CustomStringConvertible, Sendable {
-    public enum Kind: Sendable {
-        /// What was asked for is not possible.
-        case request
-        /// A file or folder cannot be written.
-        case output
-        /// A codec failed, which is nobody's fault but its own.
-        case codec
-    }
+import NCACore
 
-    public let kind: Kind
+/// A bake that cannot be made, and the remedy.
+public struct BakingError: NCAError {
+    /// `usage`: what was asked for is not possible; `internalFault`: a codec failed.
+    public let kind: NCAErrorKind
     public let description: String
 
-    init(_ description: String, _ kind: Kind = .request) {
+    init(_ description: String, _ kind: NCAErrorKind = .usage) {
         self.kind = kind
         self.description = description
     }

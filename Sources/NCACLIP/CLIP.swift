@@ -1,4 +1,5 @@
 import NCAImageIO
+import NCACore
 
 /// A CLIP model from a checkpoint folder: texts and pictures become vectors whose cosine says how well they match
 /// (Radford et al., "Learning Transferable Visual Models From Natural Language Supervision", 2021).

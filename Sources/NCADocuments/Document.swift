@@ -1,18 +1,32 @@
 import Foundation
+import NCACore
 import NCAFiles
 import TOMLKit
 
 /// A TOML or JSON file that could not be read as what it should be: which file, which key, and what to do.
-public struct DocumentError: Error, CustomStringConvertible, Sendable {
+public struct DocumentError: NCAError {
     public let path: String
     public let description: String
-    /// Whether the file could not be opened at all.
-    public let isMissingFile: Bool
+    public let kind: NCAErrorKind
 
-    public init(path: String, _ reason: String, isMissingFile: Bool = false) {
+    /// - Parameter reason: what is wrong in the file's content.
+    public init(path: String, _ reason: String) {
         self.path = path
-        self.isMissingFile = isMissingFile
-        description = isMissingFile ? reason : "\(path): \(reason)"
+        description = "\(path): \(reason)"
+        kind = .unsuitableInput
+    }
+
+    /// A file or folder that could not be opened.
+    public init(missing path: String, reason: String) {
+        self.path = path
+        description = "\(path): cannot open: \(reason)"
+        kind = .missingInput
+    }
+
+    init(_ error: FileError) {
+        path = error.path
+        description = error.description
+        kind = error.kind
     }
 }
 
@@ -23,7 +37,7 @@ public enum Document {
     {
         let bytes: [UInt8]
         do throws(FileError) { bytes = try AtomicFile.read(path) } catch {
-            throw DocumentError(path: path, error.description, isMissingFile: true)
+            throw DocumentError(error)
         }
         return try decode(type, bytes, name: path)
     }

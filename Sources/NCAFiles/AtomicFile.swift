@@ -1,3 +1,5 @@
+import NCACore
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -5,25 +7,31 @@
 #endif
 
 /// A file operation that failed: which file, what was tried, and the system's reason.
-public struct FileError: Error, CustomStringConvertible, Sendable {
+public struct FileError: NCAError {
+    public enum Operation: String, Sendable {
+        case open, read, write
+    }
+
     public let path: String
-    public let operation: String
+    public let operation: Operation
     public let reason: String
 
-    init(_ operation: String, _ path: String) {
+    init(_ operation: Operation, _ path: String) {
         self.path = path
         self.operation = operation
         self.reason = String(cString: strerror(errno))
     }
 
-    public var description: String { "\(path): cannot \(operation): \(reason)" }
+    public var description: String { "\(path): cannot \(operation.rawValue): \(reason)" }
+
+    public var kind: NCAErrorKind { operation == .write ? .cannotWrite : .missingInput }
 }
 
 /// Whole files, read and written so that nobody ever sees half of one.
 public enum AtomicFile {
     /// Reads the whole file at `path`.
     public static func read(_ path: String) throws(FileError) -> [UInt8] {
-        guard let file = fopen(path, "rb") else { throw FileError("open", path) }
+        guard let file = fopen(path, "rb") else { throw FileError(.open, path) }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -31,7 +39,7 @@ public enum AtomicFile {
             let count = fread(&chunk, 1, chunk.count, file)
             bytes += chunk[..<count]
             if count < chunk.count {
-                if ferror(file) != 0 { throw FileError("read", path) }
+                if ferror(file) != 0 { throw FileError(.read, path) }
                 return bytes
             }
         }
@@ -42,11 +50,11 @@ public enum AtomicFile {
     /// Whoever opens `path`, at any time and after any crash, finds the old content or the new, whole.
     public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         let temporary = temporary(path)
-        guard let file = fopen(temporary, "wb") else { throw FileError("write", path) }
+        guard let file = fopen(temporary, "wb") else { throw FileError(.write, path) }
         let written = fwrite(bytes, 1, bytes.count, file)
         let flushed = fflush(file) == 0 && fsync(fileno(file)) == 0
         guard fclose(file) == 0, flushed, written == bytes.count, rename(temporary, path) == 0 else {
-            let error = FileError("write", path)
+            let error = FileError(.write, path)
             unlink(temporary)
             throw error
         }
@@ -55,7 +63,7 @@ public enum AtomicFile {
     /// Finds out whether ``write(_:to:)`` would succeed, before long work; leaves nothing behind.
     public static func checkWritable(_ path: String) throws(FileError) {
         let temporary = temporary(path)
-        guard let file = fopen(temporary, "wb") else { throw FileError("write", path) }
+        guard let file = fopen(temporary, "wb") else { throw FileError(.write, path) }
         fclose(file)
         unlink(temporary)
     }

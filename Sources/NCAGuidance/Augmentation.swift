@@ -1,5 +1,6 @@
 import Foundation
 import NCATraining
+import NCACore
 
 /// How pictures are shown to a guide: from many sides at once, so that it cannot be pleased by a pattern of pixels that
 /// no eye would take for the thing.

@@ -1,5 +1,6 @@
 import NCACLIP
 import NCATraining
+import NCACore
 
 /// A guide that sees through CLIP: views of the pictures, their embeddings, a loss on these, and all the way back.
 public final class CLIPGuide: PictureGuide {

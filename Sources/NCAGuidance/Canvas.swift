@@ -1,5 +1,6 @@
 import Foundation
 import NCATraining
+import NCACore
 
 /// Pixels with alpha that a guide can paint: a sum of grids from coarse to fine, so that a gradient moves whole regions
 /// as easily as single pixels.

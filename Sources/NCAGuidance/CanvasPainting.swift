@@ -1,5 +1,6 @@
 import NCAImageIO
 import NCATraining
+import NCACore
 
 /// Paints canvases under a guide: first half of `distil`, which lets the picture exist before an automaton has to grow it.
 public final class CanvasPainting {

@@ -1,5 +1,6 @@
 import NCACLIP
 import NCATraining
+import NCACore
 
 /// Draws views of pictures, and takes gradients by the views back to the pictures.
 ///

@@ -1,16 +1,18 @@
 import CPNG
+import NCACore
 import NCAFiles
 
 /// A picture that could not be read or written: which file, what is wrong, and what to do.
-public struct ImageError: Error, CustomStringConvertible, Sendable {
+public struct ImageError: NCAError {
     public let description: String
-    /// Whether the file could not be opened at all.
-    public let isMissingFile: Bool
+    public let kind: NCAErrorKind
 
-    init(description: String, isMissingFile: Bool = false) {
+    init(description: String, kind: NCAErrorKind = .unsuitableInput) {
         self.description = description
-        self.isMissingFile = isMissingFile
+        self.kind = kind
     }
+
+    init(_ error: FileError) { self.init(description: error.description, kind: error.kind) }
 }
 
 /// PNG files, through libpng.
@@ -22,7 +24,7 @@ public enum PNG {
     public static func read(_ path: String) throws(ImageError) -> RGBAImage {
         let bytes: [UInt8]
         do throws(FileError) { bytes = try AtomicFile.read(path) } catch {
-            throw ImageError(description: error.description, isMissingFile: true)
+            throw ImageError(error)
         }
         return try decode(bytes, name: path)
     }
@@ -76,7 +78,7 @@ public enum PNG {
         var size = deflated + deflated / 256 + 256
         var bytes = [UInt8](repeating: 0, count: size)
         guard png_image_write_to_memory(&image, &bytes, &size, 0, picture.pixels, 0, nil) != 0 else {
-            throw ImageError(description: "cannot encode PNG: \(message(&image))")
+            throw ImageError(description: "cannot encode PNG: \(message(&image))", kind: .internalFault)
         }
         return Array(bytes.prefix(size))
     }
@@ -85,7 +87,7 @@ public enum PNG {
     public static func write(_ picture: RGBAImage, to path: String) throws(ImageError) {
         let bytes = try encode(picture)
         do throws(FileError) { try AtomicFile.write(bytes, to: path) } catch {
-            throw ImageError(description: error.description)
+            throw ImageError(error)
         }
     }
 

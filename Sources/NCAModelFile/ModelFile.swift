@@ -1,3 +1,4 @@
+import NCACore
 import NCAFiles
 import NCARuntime
 
@@ -85,13 +86,26 @@ public struct ModelFile: Equatable, Sendable {
 }
 
 /// A model file that could not be read or written: which file, and what is wrong in it.
-public struct ModelFileError: Error, CustomStringConvertible, Sendable {
+public struct ModelFileError: NCAError {
     public let path: String
-    public let reason: String
+    public let description: String
+    public let kind: NCAErrorKind
     /// The field, where the content is at fault; nil where the file could not be opened or written.
     public let field: RuntimeError?
 
-    public var description: String { field == nil ? reason : "\(path): \(reason)" }
+    init(_ error: FileError) {
+        path = error.path
+        description = error.description
+        kind = error.kind
+        field = nil
+    }
+
+    init(path: String, _ error: RuntimeError) {
+        self.path = path
+        description = "\(path): \(error)"
+        kind = error.kind
+        field = error
+    }
 }
 
 extension ModelFile {
@@ -100,9 +114,9 @@ extension ModelFile {
         do {
             try self.init(bytes: try AtomicFile.read(path))
         } catch let error as FileError {
-            throw ModelFileError(path: path, reason: error.description, field: nil)
+            throw ModelFileError(error)
         } catch let error as RuntimeError {
-            throw ModelFileError(path: path, reason: error.description, field: error)
+            throw ModelFileError(path: path, error)
         } catch { fatalError("unreachable: \(error)") }
     }
 
@@ -111,9 +125,9 @@ extension ModelFile {
         do {
             try AtomicFile.write(try encode(), to: path)
         } catch let error as FileError {
-            throw ModelFileError(path: path, reason: error.description, field: nil)
+            throw ModelFileError(error)
         } catch let error as RuntimeError {
-            throw ModelFileError(path: path, reason: error.description, field: error)
+            throw ModelFileError(path: path, error)
         } catch { fatalError("unreachable: \(error)") }
     }
 

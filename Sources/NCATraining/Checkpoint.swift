@@ -1,4 +1,5 @@
 import Foundation
+import NCACore
 import NCAFiles
 import NCAModelFile
 import NCARuntime
@@ -59,8 +60,9 @@ public enum RunLength: Codable, Equatable, Sendable {
 }
 
 /// A checkpoint that cannot be used: which file, and why.
-public struct CheckpointError: Error, CustomStringConvertible, Sendable {
+public struct CheckpointError: NCAError {
     public let description: String
+    public var kind: NCAErrorKind { .unsuitableInput }
 
     public init(description: String) { self.description = description }
 }

@@ -1,3 +1,5 @@
+import NCACore
+
 /// A hurt that training inflicts: cells inside become zero.
 public enum Damage: Equatable, Sendable {
     /// Everything within a radius of a point, in cells.

@@ -1,4 +1,4 @@
-import Foundation
+import NCACore
 import NCARuntime
 
 /// How well a model grows, keeps and heals its picture, measured in the fixed-point engine: PSNR in dB over the
@@ -83,7 +83,7 @@ public struct Evaluation: Codable, Equatable, Sendable {
 
     /// The PSNR of a mean squared error, peak 1.
     public static func decibels(_ meanSquaredError: Double) -> Double {
-        -10 * log10(max(meanSquaredError, 1e-12))
+        SquaredError.decibels(meanSquaredError)
     }
 
     /// One number to choose models by: the weakest measurement that the mode promises, and a little of the mean.

@@ -1,4 +1,5 @@
 import NCARuntime
+import NCACore
 
 /// The sizes of an automaton: C channels (a multiple of 4), H hidden units (a multiple of 8), K = kernels · C inputs,
 /// on a grid.
@@ -65,27 +66,5 @@ public struct Network: Equatable, Sendable {
         var parameters = [Float](repeating: 0, count: shape.parameterCount)
         for i in shape.inputWeights { parameters[i] = generator.uniform(-limit, limit) }
         self.init(shape: shape, parameters: parameters)
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): one word of state, which a checkpoint keeps.
-public struct SplitMix64: RandomNumberGenerator, Equatable, Sendable {
-    public var state: UInt64
-
-    public init(seed: UInt64) { state = mix64(seed) }
-
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return mix64(state)
-    }
-
-    /// Uniform in `low ..< high`.
-    public mutating func uniform(_ low: Float, _ high: Float) -> Float {
-        low + (high - low) * Float(next() >> 40) * 0x1p-24
-    }
-
-    /// Uniform in `range`. (The standard library's own mapping may change between versions.)
-    public mutating func integer(_ range: ClosedRange<Int>) -> Int {
-        range.lowerBound + Int(next() % UInt64(range.count))
     }
 }

@@ -34,9 +34,3 @@ final class PerSample: @unchecked Sendable {
         return sum
     }
 }
-
-/// Carries what is not `Sendable` into closures that run at once but touch separate elements.
-struct UncheckedSendable<Value>: @unchecked Sendable {
-    let value: Value
-    init(_ value: Value) { self.value = value }
-}

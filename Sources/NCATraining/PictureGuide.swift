@@ -1,4 +1,5 @@
 import NCARuntime
+import NCACore
 
 /// A thing that looks at grown pictures and says how they should change: all that training knows of words.
 public protocol PictureGuide: AnyObject {

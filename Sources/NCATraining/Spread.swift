@@ -1,5 +1,6 @@
 import Dispatch
 import NCARuntime
+import NCACore
 
 /// How much what a model measures depends on which cells happen to fire: several lives, each of another random seed.
 public struct Spread: Encodable, Sendable {

@@ -1,3 +1,4 @@
+import NCACore
 import NCAImageIO
 
 /// What the automaton shall grow: a picture in the middle of a grid of cells.
@@ -11,8 +12,9 @@ public struct Target: Equatable, Sendable {
     public let seedY: Int
 
     /// A picture that cannot be grown, and the remedy.
-    public struct Unsuitable: Error, CustomStringConvertible, Sendable {
+    public struct Unsuitable: NCAError {
         public let description: String
+        public var kind: NCAErrorKind { .unsuitableInput }
 
         public init(description: String) { self.description = description }
     }

@@ -2,6 +2,7 @@ import Dispatch
 import NCAModelFile
 import NCARuntime
 import Synchronization
+import NCACore
 
 /// Trains an automaton to grow a target, by the recipe of Mordvintsev et al., "Growing Neural Cellular Automata"
 /// (Distill 2020): sample pool, worst sample replaced by the seed, damage, backpropagation through time,

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
 import NCABaking
+import NCACommandLine
+import NCACore
 import NCADocuments
 import NCAFiles
-import NCATerminal
 
 struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -87,11 +88,11 @@ struct BatchCommand: ParsableCommand {
 
     private func bake(_ batch: Batch) throws -> [Batch.Result] {
         Interruption.watch()
-        let progress = Progress(isQuiet: quiet)
-        defer { progress.clear() }
+        let terminal = Terminal(program: "ncabake", isQuiet: quiet)
+        defer { terminal.clearBar() }
         let count = batch.items.count
         return try batch.run(
-            progress: { finished, share in progress.show(share, "\(finished)/\(count) sprites") },
+            progress: { finished, share in terminal.bar(share, "\(finished)/\(count) sprites") },
             isCancelled: { Interruption.isRequested })
     }
 
@@ -142,12 +143,13 @@ struct BatchCommand: ParsableCommand {
     }
 
     private func show(_ results: [Batch.Result], _ folder: String) throws {
-        if json { return try printJSON(results) }
+        let terminal = Terminal(program: "ncabake", isQuiet: quiet)
+        if json { return print(try results.jsonText) }
         for result in results {
-            if let error = result.error { Progress.line("\(result.name): \(error)") }
+            if let error = result.error { terminal.message("\(result.name): \(error)") }
             if quiet { continue }
             for warning in result.report?.warnings ?? [] {
-                Progress.line("\(result.name): warning: \(warning)")
+                terminal.message("\(result.name): warning: \(warning)")
             }
             let bytes = result.report?.files.reduce(0) { $0 + $1.bytes } ?? 0
             let detail = result.report.map { "  \($0.files.count) files, \(bytes) bytes" } ?? ""

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
 import NCABaking
+import NCACommandLine
+import NCACore
 import NCAModelFile
-import NCATerminal
 
 @main enum Program {
     static func main() {
@@ -14,6 +15,11 @@ import NCATerminal
             NCABake.main(arguments)
         }
     }
+}
+
+/// Prints an error and gives the exit status that scripts can rely on.
+func failure(_ error: any Error) -> any Error {
+    ExitStatus.report(error, on: Terminal(program: "ncabake"))
 }
 
 struct NCABake: ParsableCommand {
@@ -86,7 +92,7 @@ struct NCABake: ParsableCommand {
     private func printInfo() throws {
         guard let model else { throw ValidationError("--info needs a --model.") }
         let summary = try ModelSummary(contentsOf: model)
-        if json { return try printJSON(summary) }
+        if json { return print(try summary.jsonText) }
         for line in summary.lines { print(line) }
         print("try         ncabake --model \(model) --webp")
     }
@@ -94,19 +100,19 @@ struct NCABake: ParsableCommand {
     private func bakeAndReport() throws {
         let file = try sceneFile()
         Interruption.watch()
-        let progress = Progress(isQuiet: quiet)
-        defer { progress.clear() }
+        let terminal = Terminal(program: "ncabake", isQuiet: quiet)
+        defer { terminal.clearBar() }
         let bake = Bake(
             scene: try file.scene(), timing: file.timing(),
             outputs: try file.bakeOutputs(base: base, frames: png, isNamed: place == base + ".png"))
         let report = try bake.run { frame, count in
-            progress.show(Double(frame) / Double(count), "\(frame)/\(count) frames")
-            try Interruption.check()
+            terminal.bar(Double(frame) / Double(count), "\(frame)/\(count) frames")
+            if Interruption.isRequested { throw InterruptedError("interrupted; nothing was written") }
         }
-        progress.clear()
-        if !quiet { for warning in report.warnings { Progress.line("warning: \(warning)") } }
+        terminal.clearBar()
+        for warning in report.warnings { terminal.note("warning: \(warning)") }
         if json {
-            try printJSON(report)
+            print(try report.jsonText)
         } else if !quiet {
             summarise(report)
         }

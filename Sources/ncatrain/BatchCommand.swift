@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NCACommandLine
 import NCADocuments
 import NCAFiles
 import NCAModelFile
@@ -61,13 +62,15 @@ extension NCATrain {
                     .compactMap { try Entry($0, catalogue.train) }
                 var isOneMissing = false
                 for entry in entries {
-                    do { try train(entry) } catch let code as ExitCode where code == PromptRun.Failure.code {
+                    do { try train(entry) } catch let code as ExitCode where code == Self.noResult {
                         isOneMissing = true
                     }
                 }
-                if isOneMissing { throw PromptRun.Failure.code }
+                if isOneMissing { throw Self.noResult }
             } catch { throw failure(error) }
         }
+
+        private static let noResult = ExitStatus.code(of: .noResult)
 
         private func train(_ entry: Entry) throws {
             let state = force ? .missing : try entry.state()
@@ -85,7 +88,7 @@ extension NCATrain {
             do { command = try entry.command.parse(arguments) } catch {
                 throw DocumentError(path: catalogue, "\(entry.name): \(entry.command.message(for: error))")
             }
-            if !quiet { Terminal.standard.line("ncatrain: \(entry.name): \(state.rawValue)") }
+            Terminal(program: "ncatrain", isQuiet: quiet).note("\(entry.name): \(state.rawValue)")
             entry.makeFolder()
             try entry.write(.training)
             try command.run()

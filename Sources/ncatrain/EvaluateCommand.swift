@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NCACLIP
+import NCACore
 import NCAGuidance
 import NCAModelFile
 import NCATraining
@@ -83,7 +84,7 @@ extension NCATrain {
                 }
                 let evaluation = try Evaluation(model, target: target, randomSeed: rng)
                 if json {
-                    print(try jsonText(evaluation))
+                    print(try evaluation.jsonText)
                 } else {
                     for (name, decibels) in evaluation.all {
                         print(label(name) + String(format: "%6.2f dB", decibels))
@@ -101,7 +102,7 @@ extension NCATrain {
                 clip.picture, loss: loss, count: 1, width: file.gridWidth, height: file.gridHeight,
                 threads: threads)
             let verdict = try guide.verdict(on: try file.model(), randomSeed: rng)
-            if json { return print(try jsonText(verdict)) }
+            if json { return print(try verdict.jsonText) }
             for moment in verdict.moments {
                 print(
                     String(
@@ -116,7 +117,7 @@ extension NCATrain {
         }
 
         private func show(_ spread: Spread) throws {
-            if json { return print(try jsonText(spread)) }
+            if json { return print(try spread.jsonText) }
             print(label("\(spread.lives) lives") + "   worst      mean")
             for (worst, mean) in zip(spread.worst.all, spread.mean.all) {
                 print(label(worst.name) + String(format: "%6.2f dB %6.2f dB", worst.value, mean.value))

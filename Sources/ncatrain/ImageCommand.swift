@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NCACore
 import NCAFiles
 import NCAImageIO
 import NCAModelFile
@@ -153,7 +154,7 @@ extension NCATrain {
                     resume: resume, preview: preview, isQuiet: quiet)
                 let result = try run.train()
                 if json {
-                    print(try jsonText(result))
+                    print(try result.jsonText)
                 } else {
                     result.print()
                 }

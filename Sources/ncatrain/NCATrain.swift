@@ -1,11 +1,9 @@
 import ArgumentParser
 import Foundation
-import NCACLIP
-import NCADocuments
-import NCAFiles
+import NCACommandLine
+import NCACore
 import NCAImageIO
 import NCAModelFile
-import NCARuntime
 import NCATraining
 
 @main struct NCATrain: ParsableCommand {
@@ -28,26 +26,9 @@ import NCATraining
         subcommands: [Image.self, Prompt.self, Evaluate.self, Similarity.self, Batch.self])
 }
 
-/// Prints an error and gives the exit code that scripts can rely on (sysexits.h).
+/// Prints an error and gives the exit status that scripts can rely on.
 func failure(_ error: any Error) -> any Error {
-    if error is ValidationError || error is ExitCode || error is CleanExit { return error }
-    Terminal.standard.line("ncatrain: \(error)")
-    switch error {
-    case let error as ModelFileError: return ExitCode(error.field == nil ? 66 : 65)
-    case let error as DocumentError: return ExitCode(error.isMissingFile ? 66 : 65)
-    case let error as FileError: return ExitCode(error.operation == "write" ? 73 : 66)
-    case let error as CLIPError: return ExitCode(error.isMissingFile ? 66 : 65)
-    case let error as ImageError: return ExitCode(error.isMissingFile ? 66 : 65)
-    case is PromptRun.Failure: return PromptRun.Failure.code
-    case is Target.Unsuitable, is CheckpointError, is RuntimeError: return ExitCode(65)
-    default: return ExitCode(70)
-    }
-}
-
-func jsonText(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    ExitStatus.report(error, on: Terminal(program: "ncatrain"))
 }
 
 /// How a picture becomes a target: the options that training and evaluation share.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NCACLIP
+import NCACore
 import NCAGuidance
 import NCAModelFile
 import NCATraining
@@ -140,9 +141,9 @@ extension NCATrain {
                 var run = try PromptRun(
                     self, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
                 let result = try run.train()
-                if json { print(try jsonText(result)) } else { result.print() }
+                if json { print(try result.jsonText) } else { result.print() }
             } catch {
-                if json, let nothing = error as? PromptRun.Failure { print(try jsonText(nothing)) }
+                if json, let nothing = error as? PromptRun.Failure { print(try nothing.jsonText) }
                 throw failure(error)
             }
         }

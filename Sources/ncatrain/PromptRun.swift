@@ -1,11 +1,12 @@
 import ArgumentParser
 import Foundation
 import NCACLIP
+import NCACommandLine
+import NCACore
 import NCAFiles
 import NCAGuidance
 import NCAImageIO
 import NCAModelFile
-import NCATerminal
 import NCATraining
 
 /// A training by words from beginning to end: attempts with other seeds until something comes of one, or time is up.
@@ -24,8 +25,8 @@ struct PromptRun {
     }
 
     /// Nothing came of it.
-    struct Failure: Error, Encodable, CustomStringConvertible {
-        static let code = ExitCode(75)
+    struct Failure: NCAError, Encodable {
+        var kind: NCAErrorKind { .noResult }
 
         /// The model that was not written.
         var output: String
@@ -54,11 +55,12 @@ struct PromptRun {
     private let loss: EmbeddingLoss
     private let threads: Int
     private let start = ContinuousClock.now
-    private let terminal = Terminal.standard
+    private let terminal: Terminal
 
     init(_ command: NCATrain.Prompt, threads: Int) throws {
         self.command = command
         self.threads = threads
+        terminal = Terminal(program: "ncatrain", isQuiet: command.quiet)
         try AtomicFile.checkWritable(command.outputPath)
         for path in [command.preview, command.canvas].compactMap(\.self) {
             try AtomicFile.checkWritable(path)
@@ -168,9 +170,7 @@ struct PromptRun {
         }
     }
 
-    private func say(_ text: String) {
-        if !command.quiet { terminal.line("ncatrain: \(text)") }
-    }
+    private func say(_ text: String) { terminal.note(text) }
 
     // MARK: Parts
 
@@ -211,11 +211,10 @@ struct PromptRun {
         let painting = CanvasPainting(options, guide: guide)
         while !painting.isDone {
             painting.iterate()
-            if Interruption.isRequested { throw ExitCode(130) }
-            if !command.quiet {
-                let done = Double(painting.iteration) / Double(options.iterations)
-                terminal.bar(done, String(format: "canvas  similarity %.3f", painting.similarities.last ?? 0))
-            }
+            if Interruption.isRequested { throw InterruptedError("interrupted; nothing was written") }
+            terminal.bar(
+                Double(painting.iteration) / Double(options.iterations),
+                String(format: "canvas  similarity %.3f", painting.similarities.last ?? 0))
         }
         terminal.clearBar()
         let canvas = painting.best()
@@ -224,7 +223,7 @@ struct PromptRun {
         say(
             String(
                 format: "canvas: similarity %.3f, %d other things look more like it, %@",
-                guide.similarity(of: picture), rank, Terminal.duration(elapsed)))
+                guide.similarity(of: picture), rank, Terminal.duration(seconds: elapsed)))
         if rank > guide.rankLimit { throw Verdict.Failure.unlike }
         return canvas
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import NCACLIP
+import NCACommandLine
+import NCACore
 import NCAImageIO
 
 extension NCATrain {
@@ -64,14 +66,14 @@ extension NCATrain {
                     folder: try ModelLocation.find(clip),
                     threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
                 for text in texts where model.text.tokenizer.isTruncated(text) {
-                    Terminal.standard.line(
-                        "ncatrain: warning: CLIP reads \(model.text.tokenizer.contextLength - 2) tokens of a text; "
+                    Terminal(program: "ncatrain").message(
+                        "warning: CLIP reads \(model.text.tokenizer.contextLength - 2) tokens of a text; "
                             + "the end of \"\(text.prefix(40))…\" is not seen")
                 }
                 let rankings = zip(pictures, try model.rank(texts, for: images, over: RGBA(background)!))
                     .map { Ranking(picture: $0, texts: $1) }
                 if json {
-                    print(try jsonText(rankings))
+                    print(try rankings.jsonText)
                     return
                 }
                 for ranking in rankings {

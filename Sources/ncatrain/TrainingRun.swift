@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
+import NCACommandLine
+import NCACore
 import NCAFiles
 import NCAImageIO
 import NCAModelFile
-import NCATerminal
 import NCATraining
 
 /// A training from beginning to end as a person lives through it: progress, checkpoints, interruption, result.
@@ -23,7 +24,8 @@ struct TrainingRun {
         var roundingCost: RoundingCost?
 
         func print() {
-            Swift.print("\(output)  \(bytes) bytes, \(iterations) iterations, \(Terminal.duration(seconds))")
+            Swift.print(
+                "\(output)  \(bytes) bytes, \(iterations) iterations, \(Terminal.duration(seconds: seconds))")
             func table(_ evaluation: Evaluation, _ format: String) {
                 for (name, value) in evaluation.all {
                     let label = name.padding(toLength: 28, withPad: " ", startingAt: 0)
@@ -64,7 +66,7 @@ struct TrainingRun {
     private let start = ContinuousClock.now
     private var lastCheckpoint = ContinuousClock.now
     private var lastLine = ContinuousClock.now
-    private let terminal = Terminal.standard
+    private let terminal: Terminal
 
     private var checkpointPath: String { output + ".checkpoint" }
 
@@ -79,6 +81,7 @@ struct TrainingRun {
         self.metadata = metadata
         self.preview = preview
         self.isQuiet = isQuiet
+        terminal = Terminal(program: "ncatrain", isQuiet: isQuiet)
         let path = output + ".checkpoint"
         if resume {
             guard FileManager.default.fileExists(atPath: path) else {
@@ -159,12 +162,10 @@ struct TrainingRun {
         lastCheckpoint = .now
     }
 
-    private mutating func interrupted() throws -> ExitCode {
+    private mutating func interrupted() throws -> InterruptedError {
         try saveCheckpoint()
-        terminal.line(
-            "ncatrain: interrupted after \(trainer.iteration) iterations; the same command with --resume goes on"
-        )
-        return ExitCode(130)
+        return InterruptedError(
+            "interrupted after \(trainer.iteration) iterations; the same command with --resume goes on")
     }
 
     private mutating func showProgress() {
@@ -181,7 +182,7 @@ struct TrainingRun {
         let text = String(
             format: "%3d %%  loss %.5f  %.1f dB%@  %.1f it/s  %@ left", Int(done * 100), loss,
             Evaluation.decibels(loss), similarity,
-            rate, Terminal.duration(max(0, left)))
+            rate, Terminal.duration(seconds: max(0, left)))
         if terminal.isInteractive {
             terminal.bar(done, text)
         } else {

@@ -99,7 +99,7 @@ import Testing
                 _ = try scene.frames()
                 return ""
             } catch {
-                #expect(error.kind == .request)
+                #expect(error.kind == .usage)
                 return error.description
             }
         }

@@ -197,7 +197,7 @@ import Testing
                     try SpriteSheet.checkReplaceable(path, descriptions: [folder + "/dragon.json"])
                     return true
                 } catch {
-                    #expect(error.kind == .output && error.description.contains("--output"))
+                    #expect(error.kind == .cannotWrite && error.description.contains("--output"))
                     return false
                 }
             }

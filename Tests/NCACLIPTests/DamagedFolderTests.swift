@@ -1,4 +1,5 @@
 import Foundation
+import NCACore
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
     }
 
     private func expectError(
-        _ folder: String, _ parts: String..., isMissingFile: Bool = false,
+        _ folder: String, _ parts: String..., kind: NCAErrorKind = .unsuitableInput,
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
         let error = #expect(throws: CLIPError.self, sourceLocation: sourceLocation) {
@@ -27,7 +28,7 @@ import Testing
                 error?.description.contains(part) == true, "\(error?.description ?? "none") lacks \(part)",
                 sourceLocation: sourceLocation)
         }
-        #expect(error?.isMissingFile == isMissingFile, sourceLocation: sourceLocation)
+        #expect(error?.kind == kind, sourceLocation: sourceLocation)
     }
 
     private func edit(_ path: String, _ old: String, _ new: String) throws {
@@ -44,12 +45,12 @@ import Testing
     func `missing files are named`(file: String, message: String) throws {
         try withCopy { folder in
             try FileManager.default.removeItem(atPath: "\(folder)/\(file)")
-            expectError(folder, message, isMissingFile: true)
+            expectError(folder, message, kind: .missingInput)
         }
         try withCopy { folder in
             try FileManager.default.moveItem(
                 atPath: "\(folder)/model.safetensors", toPath: "\(folder)/pytorch_model.bin")
-            expectError(folder, "pytorch_model.bin is not read", isMissingFile: true)
+            expectError(folder, "pytorch_model.bin is not read", kind: .missingInput)
         }
     }
 
@@ -65,7 +66,7 @@ import Testing
     @Test func `shards that are missing or lead elsewhere are named`() throws {
         try withCopy("sharded") { folder in
             try FileManager.default.removeItem(atPath: "\(folder)/model-00002-of-00003.safetensors")
-            expectError(folder, "model-00002-of-00003.safetensors: cannot open", isMissingFile: true)
+            expectError(folder, "model-00002-of-00003.safetensors: cannot open", kind: .missingInput)
         }
         for name in ["../model-00001-of-00003.safetensors", "/etc/passwd", "..", ""] {
             try withCopy("sharded") { folder in

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import NCAGuidance
+import NCACore
 
 @Suite struct CanvasTests {
     @Test(arguments: [4, 13, 40], [false, true])

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import NCAGuidance
+import NCACore
 
 /// A random picture, premultiplied, whose colours stay between the limits over any background.
 private func pictures(_ count: Int, using generator: inout SplitMix64) -> [Float] {

@@ -1,4 +1,5 @@
 import Foundation
+import NCACore
 import NCAImageIO
 import Testing
 import TestSupport
@@ -183,7 +184,7 @@ import TestSupport
             _ = try PNG.read("/nowhere/dragon.png")
             Issue.record("there is no such file")
         } catch {
-            #expect(error.isMissingFile && error.description.hasPrefix("/nowhere/dragon.png: "))
+            #expect(error.kind == .missingInput && error.description.hasPrefix("/nowhere/dragon.png: "))
         }
     }
 

@@ -2,6 +2,7 @@ import NCARuntime
 import Testing
 
 @testable import NCATraining
+import NCACore
 
 /// The forward pass against docs/automaton.md: with real numbers, read out plainly and densely; and with simulated
 /// rounding, against the fixed-point engine itself.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import NCATraining
+import NCACore
 
 /// The backward pass against finite differences of the forward pass.
 @Suite struct GradientTests {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import NCATraining
+import NCACore
 
 /// Wants sprites to be of one colour where they are, and to be there.
 private final class ColourGuide: PictureGuide {

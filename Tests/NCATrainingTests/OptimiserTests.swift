@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import NCATraining
+import NCACore
 
 @Suite struct OptimiserTests {
     @Test func `Adam computes what its paper says, in double precision by hand`() {

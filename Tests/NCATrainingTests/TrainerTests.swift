@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import NCATraining
+import NCACore
 
 @Suite struct TrainerTests {
     private func target() throws -> Target {

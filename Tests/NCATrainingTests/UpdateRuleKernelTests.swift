@@ -1,6 +1,7 @@
 import Testing
 
 @testable import NCATraining
+import NCACore
 
 /// The kernels for AVX-512 with bfloat16 against the matrix products in single precision. Where the processor has no
 /// such instructions, both sides are the same code.

@@ -1,4 +1,5 @@
 import Foundation
+import NCACore
 import NCADocuments
 import NCAFiles
 import NCAModelFile
@@ -72,7 +73,8 @@ public struct Batch: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: stamps, withIntermediateDirectories: true)
         } catch {
-            throw BakingError("\(folder): cannot make the folder: \(error.localizedDescription)", .output)
+            throw BakingError(
+                "\(folder): cannot make the folder: \(error.localizedDescription)", .cannotWrite)
         }
         sweep()
         let work = Work(count: items.count, progress: progress)
@@ -85,7 +87,7 @@ public struct Batch: Sendable {
                 work.finish(index, result)
             }
         }
-        if isCancelled() { throw CancellationError() }
+        if isCancelled() { throw InterruptedError("interrupted; the same command bakes what is missing") }
         return work.results
     }
 
@@ -103,7 +105,7 @@ public struct Batch: Sendable {
             unlink(recordPath(item))
             let report = try bake.run { frame, count in
                 progress(Double(frame) / Double(count))
-                if isCancelled() { throw CancellationError() }
+                if isCancelled() { throw InterruptedError("interrupted") }
             }
             var result = Result(name: item.name, state: .baked, report: report)
             result.model = try item.file.inputs.first.map { try ModelSummary(contentsOf: $0) }

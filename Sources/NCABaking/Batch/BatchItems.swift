@@ -8,7 +8,7 @@ extension Batch {
         let names: [String]
         do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
             throw DocumentError(
-                path: folder, "\(folder): cannot open: \(error.localizedDescription)", isMissingFile: true)
+                missing: folder, reason: error.localizedDescription)
         }
         return try names.filter { $0.hasSuffix(".nca") }.sorted().map { model in
             let name = String(model.dropLast(4))

@@ -1,5 +1,6 @@
 import CGIF
 import NCAImageIO
+import NCACore
 
 /// An animated GIF with one palette, through giflib: each frame is stored as the rectangle that changes, with what does
 /// not change in it transparent.
@@ -129,7 +130,8 @@ struct AnimatedGIF {
     }
 
     private static func failure(_ error: Int32) -> BakingError {
-        BakingError("GIF: \(GifErrorString(error).map { String(cString: $0) } ?? "giflib failed")", .codec)
+        BakingError(
+            "GIF: \(GifErrorString(error).map { String(cString: $0) } ?? "giflib failed")", .internalFault)
     }
 }
 

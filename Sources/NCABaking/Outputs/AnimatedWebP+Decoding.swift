@@ -1,5 +1,6 @@
 import CWebPDemux
 import NCAImageIO
+import NCACore
 
 extension AnimatedWebP {
     /// Shows the picture of each frame that began at `starts`, in milliseconds, through libwebp's decoder.
@@ -33,6 +34,6 @@ extension AnimatedWebP {
             }
             return index == starts.count
         }
-        guard isDecoded else { throw BakingError("libwebp cannot read what it wrote", .codec) }
+        guard isDecoded else { throw BakingError("libwebp cannot read what it wrote", .internalFault) }
     }
 }

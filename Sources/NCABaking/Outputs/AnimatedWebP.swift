@@ -1,5 +1,6 @@
 import CWebP
 import NCAImageIO
+import NCACore
 
 /// An animated WebP with alpha, frame by frame, through libwebp's animation encoder.
 ///
@@ -45,7 +46,7 @@ public final class AnimatedWebP {
         var options = WebPAnimEncoderOptions()
         var config = WebPConfig()
         guard WebPAnimEncoderOptionsInit(&options) != 0, WebPConfigInit(&config) != 0 else {
-            throw BakingError("libwebp is of another version than its headers", .codec)
+            throw BakingError("libwebp is of another version than its headers", .internalFault)
         }
         options.anim_params.loop_count = Int32(clamping: timeline.loops)
         options.anim_params.bgcolor = 0
@@ -73,7 +74,8 @@ public final class AnimatedWebP {
             throw BakingError("libwebp takes no compression \(compression); levels are 0 to 100")
         }
         guard let encoder = WebPAnimEncoderNew(Int32(width), Int32(height), &options) else {
-            throw BakingError("libwebp could not begin an animation of \(width)×\(height) pixels", .codec)
+            throw BakingError(
+                "libwebp could not begin an animation of \(width)×\(height) pixels", .internalFault)
         }
         self.encoder = encoder
         self.width = width
@@ -89,7 +91,7 @@ public final class AnimatedWebP {
         precondition(frame.width == width && frame.height == height)
         var picture = WebPPicture()
         guard WebPPictureInit(&picture) != 0 else {
-            throw BakingError("libwebp is of another version than its headers", .codec)
+            throw BakingError("libwebp is of another version than its headers", .internalFault)
         }
         defer { WebPPictureFree(&picture) }
         picture.use_argb = 1
@@ -98,20 +100,20 @@ public final class AnimatedWebP {
         let pixels = (reduction.map { $0(frame) } ?? frame).pixels
         guard WebPPictureImportRGBA(&picture, pixels, Int32(4 * width)) != 0,
             WebPAnimEncoderAdd(encoder, &picture, Int32(clamping: timeline.starts[frames]), &config) != 0
-        else { throw BakingError("WebP frame \(frames): \(reason)", .codec) }
+        else { throw BakingError("WebP frame \(frames): \(reason)", .internalFault) }
         frames += 1
     }
 
     /// The file's bytes, after the last frame was added.
     public func finish() throws(BakingError) -> [UInt8] {
         guard WebPAnimEncoderAdd(encoder, nil, Int32(clamping: timeline.end), nil) != 0 else {
-            throw BakingError("WebP: \(reason)", .codec)
+            throw BakingError("WebP: \(reason)", .internalFault)
         }
         var data = WebPData()
         WebPDataInit(&data)
         defer { WebPDataClear(&data) }
         guard WebPAnimEncoderAssemble(encoder, &data) != 0 else {
-            throw BakingError("WebP: \(reason)", .codec)
+            throw BakingError("WebP: \(reason)", .internalFault)
         }
         return Array(UnsafeBufferPointer(start: data.bytes, count: data.size))
     }

@@ -1,6 +1,7 @@
 import Foundation
 import NCAFiles
 import NCAImageIO
+import NCACore
 
 /// A folder of single frames: 000.png, 001.png, …
 ///
@@ -16,11 +17,11 @@ struct FrameFolder: FrameWriter {
     init(folder: String, count: Int) throws(BakingError) {
         var path = folder
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        guard !path.isEmpty else { throw BakingError("--png needs a folder's name", .output) }
+        guard !path.isEmpty else { throw BakingError("--png needs a folder's name", .cannotWrite) }
         var isFolder: ObjCBool = false
         exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard !exists || isFolder.boolValue else {
-            throw BakingError("\(path) is a file; name a folder for the frames", .output)
+            throw BakingError("\(path) is a file; name a folder for the frames", .cannotWrite)
         }
         self.folder = path
         // On the same volume as the folder, which may be a link: renaming does not copy.
@@ -29,7 +30,7 @@ struct FrameFolder: FrameWriter {
         do {
             try FileManager.default.createDirectory(atPath: staging, withIntermediateDirectories: true)
         } catch {
-            throw BakingError("\(path): cannot make the folder: \(error.localizedDescription)", .output)
+            throw BakingError("\(path): cannot make the folder: \(error.localizedDescription)", .cannotWrite)
         }
     }
 
@@ -46,13 +47,14 @@ struct FrameFolder: FrameWriter {
             for (name, _) in names {
                 guard rename("\(staging)/\(name)", "\(folder)/\(name)") == 0 else {
                     throw BakingError(
-                        "\(folder)/\(name): cannot write: \(String(cString: strerror(errno)))", .output)
+                        "\(folder)/\(name): cannot write: \(String(cString: strerror(errno)))", .cannotWrite)
                 }
             }
             rmdir(staging)
         } else {
             guard rename(staging, folder) == 0 else {
-                throw BakingError("\(folder): cannot write: \(String(cString: strerror(errno)))", .output)
+                throw BakingError(
+                    "\(folder): cannot write: \(String(cString: strerror(errno)))", .cannotWrite)
             }
         }
         return Written(

@@ -1,6 +1,7 @@
 import Foundation
 import NCAFiles
 import NCAImageIO
+import NCACore
 
 /// An output of a bake: takes frames one by one, and writes when it has them all.
 ///
@@ -35,7 +36,7 @@ struct Written {
 func checkFile(_ path: String) throws {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-        throw BakingError("\(path) is a folder; name a file with --output", .output)
+        throw BakingError("\(path) is a folder; name a file with --output", .cannotWrite)
     }
     try AtomicFile.checkWritable(path)
 }

@@ -1,6 +1,7 @@
 import CImageQuant
 import Foundation
 import NCAImageIO
+import NCACore
 
 /// How many pixels of all frames have each colour.
 struct Histogram {
@@ -109,6 +110,6 @@ struct Palette {
     }
 
     private static func failure(_ what: String) -> BakingError {
-        BakingError("libimagequant could not \(what)", .codec)
+        BakingError("libimagequant could not \(what)", .internalFault)
     }
 }

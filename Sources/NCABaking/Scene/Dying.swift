@@ -1,3 +1,4 @@
+import NCACore
 import NCARuntime
 
 /// How a sprite goes: each cell has its time, after which it is kept at zero against the automaton's healing.
@@ -54,11 +55,8 @@ struct Dying {
         return depth
     }
 
-    /// 0 … 1, from a cell's index (SplitMix64's finaliser, Steele, Lea and Flood 2014).
+    /// 0 … 1, a function of a cell's index.
     private static func chance(_ index: Int) -> Double {
-        var z = UInt64(index) &* 0x9E37_79B9_7F4A_7C15 &+ 0x9E37_79B9_7F4A_7C15
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return Double((z ^ z >> 31) >> 11) * 0x1p-53
+        Double(mix64((UInt64(index) &+ 1) &* SplitMix64.increment) >> 11) * 0x1p-53
     }
 }

@@ -1,4 +1,5 @@
 import NCAModelFile
+import NCACore
 
 /// What the JSON of Aseprite and of TexturePacker share: rectangles, and where a frame was trimmed from.
 struct AtlasFrame: Encodable {

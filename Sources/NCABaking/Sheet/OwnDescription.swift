@@ -1,4 +1,5 @@
 import NCAModelFile
+import NCACore
 
 /// ncabake's own description of a sheet, with all there is to know: sizes in pixels, times in milliseconds.
 public struct OwnDescription: Codable, Equatable, Sendable {

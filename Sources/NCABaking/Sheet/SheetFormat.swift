@@ -1,5 +1,3 @@
-import Foundation
-
 /// How a sheet is described, so that engines import it as it is.
 public enum SheetFormat: String, Codable, CaseIterable, Sendable {
     /// ncabake's own: all there is to know.
@@ -58,17 +56,6 @@ public enum SheetFormat: String, Codable, CaseIterable, Sendable {
         case .libGDX: return [Array(LibGDXAtlas.text(sheet, name: name).utf8)]
         case .godot: return [Array(GodotSpriteFrames.text(sheet, name: name).utf8)]
         case .css: return [Array(CSSSprite.text(sheet, name: name).utf8)]
-        }
-    }
-}
-
-extension Encodable {
-    /// As JSON, the same for the same value.
-    var jsonBytes: [UInt8] {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return Array(try encoder.encode(self)) + [0x0A]
         }
     }
 }

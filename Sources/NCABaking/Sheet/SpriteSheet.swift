@@ -1,6 +1,7 @@
 import Foundation
 import NCAImageIO
 import NCAModelFile
+import NCACore
 
 /// All frames on one or several pictures, and all that descriptions say of them. Sizes are pixels, times milliseconds.
 public struct SpriteSheet: Sendable {
@@ -99,10 +100,10 @@ public struct SpriteSheet: Sendable {
         let remedy = "is there already, and is not a sprite sheet; name another file with --output"
         if let bytes = FileManager.default.contents(atPath: path) {
             guard PNG.software(Array(bytes))?.hasPrefix(software) == true else {
-                throw BakingError("\(path) \(remedy)", .output)
+                throw BakingError("\(path) \(remedy)", .cannotWrite)
             }
         } else if let other = descriptions.first(where: { FileManager.default.fileExists(atPath: $0) }) {
-            throw BakingError("\(other) \(remedy)", .output)
+            throw BakingError("\(other) \(remedy)", .cannotWrite)
         }
     }
 }

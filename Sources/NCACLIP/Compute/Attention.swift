@@ -1,4 +1,5 @@
 import NCALinearAlgebra
+import NCACore
 
 /// Multi-head self-attention between the projections (Vaswani et al. 2017).
 ///

@@ -1,3 +1,5 @@
+import NCACore
+
 /// Layer normalisation over the last dimension: y = (x − mean) / √(variance + ε) · w + b.
 struct LayerNorm: Sendable {
     let weight: FloatBuffer

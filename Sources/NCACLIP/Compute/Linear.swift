@@ -1,4 +1,5 @@
 import NCALinearAlgebra
+import NCACore
 
 /// A linear layer: y = x · Wᵀ + b, with W `[outputs][inputs]` as checkpoints have it.
 struct Linear: Sendable {

@@ -1,11 +1,12 @@
-/// A checkpoint folder that cannot be used: which file, what is wrong with it, and what to do.
-public struct CLIPError: Error, CustomStringConvertible, Sendable {
-    public let description: String
-    /// Whether a file or the folder could not be found at all.
-    public let isMissingFile: Bool
+import NCACore
 
-    init(_ description: String, isMissingFile: Bool = false) {
+/// A checkpoint folder that cannot be used: which file, what is wrong with it, and what to do.
+public struct CLIPError: NCAError {
+    public let description: String
+    public let kind: NCAErrorKind
+
+    init(_ description: String, kind: NCAErrorKind = .unsuitableInput) {
         self.description = description
-        self.isMissingFile = isMissingFile
+        self.kind = kind
     }
 }

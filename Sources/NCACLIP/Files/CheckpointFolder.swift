@@ -35,7 +35,7 @@ public struct CheckpointFolder {
             throw CLIPError(
                 "\(path): \(single) is missing"
                     + (only ? "; pytorch_model.bin is not read: download the safetensors file" : ""),
-                isMissingFile: true)
+                kind: .missingInput)
         }
         struct Index: Decodable {
             var weight_map: [String: String]
@@ -79,7 +79,7 @@ public struct CheckpointFolder {
 /// Reads a whole file of a checkpoint.
 func readFile(_ path: String) throws(CLIPError) -> [UInt8] {
     do throws(FileError) { return try AtomicFile.read(path) } catch {
-        throw CLIPError(error.description, isMissingFile: true)
+        throw CLIPError(error.description, kind: .missingInput)
     }
 }
 

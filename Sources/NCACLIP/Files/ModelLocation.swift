@@ -24,7 +24,7 @@ public enum ModelLocation {
         }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty && !$0.hasPrefix(".") }) else {
-            throw CLIPError("\(name): there is no such folder", isMissingFile: true)
+            throw CLIPError("\(name): there is no such folder", kind: .missingInput)
         }
         let cached = "\(cache(environment))/models--\(parts[0])--\(parts[1])"
         if let snapshot = snapshot(cached) { return snapshot }
@@ -34,7 +34,7 @@ public enum ModelLocation {
               \(files.joined(separator: "\n  "))
             from https://huggingface.co/\(name)/tree/main into a folder, and give the folder's path instead of the name; \
             or run: hf download \(name)
-            """, isMissingFile: true)
+            """, kind: .missingInput)
     }
 
     private static func cache(_ environment: [String: String]) -> String {

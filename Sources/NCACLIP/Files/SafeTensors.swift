@@ -37,7 +37,7 @@ final class SafeTensorsFile {
         self.path = path
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw CLIPError("\(path): cannot open: \(String(cString: strerror(errno)))", isMissingFile: true)
+            throw CLIPError("\(path): cannot open: \(String(cString: strerror(errno)))", kind: .missingInput)
         }
         do throws(CLIPError) {
             var status = stat()

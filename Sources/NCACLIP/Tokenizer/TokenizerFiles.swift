@@ -16,7 +16,7 @@ extension Tokenizer {
         guard FileManager.default.fileExists(atPath: vocabularyPath) else {
             throw CLIPError(
                 "\(folder): tokenizer.json is missing, and so is vocab.json with merges.txt",
-                isMissingFile: true)
+                kind: .missingInput)
         }
         try self.init(
             vocabulary: try decodeFile([String: Int].self, vocabularyPath),

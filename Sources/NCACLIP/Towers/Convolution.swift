@@ -1,3 +1,5 @@
+import NCACore
+
 /// A convolution with zero padding of half its kernel, over `[count][side][side][channels]`: pixels are gathered into
 /// rows of `kernel² · channels`, and a matrix product does the rest.
 struct Convolution: Sendable {

@@ -1,3 +1,5 @@
+import NCACore
+
 /// The memory of a pass through a ``ConvolutionalTower``. All activations are kept: such towers are small.
 final class ConvolutionalPass: PicturePass {
     let count: Int

@@ -1,3 +1,5 @@
+import NCACore
+
 /// A convolutional picture tower: the layers of a ``ConvolutionalConfiguration``, and a projection.
 struct ConvolutionalTower: PictureTower {
     let side: Int

@@ -1,3 +1,5 @@
+import NCACore
+
 /// A convolution of each channel with a kernel of its own.
 struct DepthwiseConvolution: Sendable {
     let input: PlaneShape

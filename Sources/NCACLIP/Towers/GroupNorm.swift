@@ -1,3 +1,5 @@
+import NCACore
+
 /// Group normalisation (Wu and He 2018) of `[count][pixels][channels]`: each picture's channels in groups.
 struct GroupNorm: Sendable {
     let shape: PlaneShape

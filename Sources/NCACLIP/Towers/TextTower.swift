@@ -1,3 +1,5 @@
+import NCACore
+
 /// CLIP's text tower: token and position embeddings, causal transformer, pooling at the end token, projection.
 public struct TextTower: Sendable {
     public let tokenizer: Tokenizer

@@ -1,3 +1,5 @@
+import NCACore
+
 /// A pre-norm transformer layer, as CLIP's towers are made of:
 ///
 ///     mid = x + attention(norm1(x)),   y = mid + contract(f(expand(norm2(mid))))

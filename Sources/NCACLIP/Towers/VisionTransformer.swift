@@ -1,3 +1,5 @@
+import NCACore
+
 /// CLIP's vision transformer (Dosovitskiy et al. 2021; Radford et al. 2021): patches and a class token with positions,
 /// norm, transformer, norm of the class token, projection.
 struct VisionTransformer: PictureTower {

@@ -2,10 +2,10 @@ import Foundation
 import Synchronization
 
 /// Turns Ctrl-C and kill into a flag that long work asks between its parts, so that nothing is left half done.
-public enum Interruption {
+package enum Interruption {
     private static let received = Atomic(false)
 
-    public static func watch() {
+    package static func watch() {
         // Made now: a signal handler must not.
         received.store(false, ordering: .relaxed)
         // Whoever started the program may have had these signals blocked, and a child inherits that.
@@ -22,5 +22,5 @@ public enum Interruption {
         }
     }
 
-    public static var isRequested: Bool { received.load(ordering: .relaxed) }
+    package static var isRequested: Bool { received.load(ordering: .relaxed) }
 }

@@ -3,18 +3,18 @@ import Synchronization
 
 /// Spreads tasks over the machine's cores. Tasks are cut by sizes alone and write to separate elements, so the number of
 /// threads changes no bit.
-public struct Workers: Sendable {
-    public let threads: Int
+package struct Workers: Sendable {
+    package let threads: Int
 
-    public init(threads: Int) { self.threads = max(1, threads) }
+    package init(threads: Int) { self.threads = max(1, threads) }
 
     /// Runs `body` for every task, on all threads at once.
-    public func forEach(_ tasks: Int, _ body: (_ task: Int) -> Void) {
+    package func forEach(_ tasks: Int, _ body: (_ task: Int) -> Void) {
         forEach(tasks) { task, _ in body(task) }
     }
 
     /// - Parameter body: `worker`, below ``threads``, tells which of the threads runs it: no two at once have the same.
-    func forEach(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    package func forEach(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
         let count = min(threads, tasks)
         if count <= 1 {
             for task in 0..<tasks { body(task, 0) }
@@ -35,7 +35,7 @@ public struct Workers: Sendable {
     }
 
     /// Runs `body` for pieces of `0..<count` of about `size`.
-    func forEachRange(_ count: Int, size: Int, _ body: (_ range: Range<Int>) -> Void) {
+    package func forEachRange(_ count: Int, size: Int, _ body: (_ range: Range<Int>) -> Void) {
         forEach((count + size - 1) / size) { task in
             body(task * size..<min(count, (task + 1) * size))
         }
