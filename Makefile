@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test test-targets test-web runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test test-targets test-web docs runtime web install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -44,10 +44,15 @@ test: deps-test runtime ## Run all tests
 	@$(MAKE) --no-print-directory -C Examples/c
 	@$(MAKE) --no-print-directory -C Examples/jobs
 	@swift build --build-tests $(TESTING)
+	@Scripts/check-documentation.sh "$$(swift build $(TESTING) --show-bin-path)"
 	@swift test --skip-build $(TESTING)
 
 test-targets: $(RUNTIME) $(CROSS) ## Compare state hashes on x86-64, arm64, WebAssembly and Cortex-M4
 	@Tests/Targets/run.sh
+
+docs: deps ## Build the documentation of the libraries, and check that it is whole
+	@swift build
+	@Scripts/check-documentation.sh
 
 runtime: $(if $(filter host,$(TARGET)),$(RUNTIME),build/$(TARGET)/lib/libncaruntime.a) ## Build libncaruntime for C; for others with TARGET=aarch64-linux, wasm32, cortex-m4
 	@ls -d build/$(if $(filter host,$(TARGET)),,$(TARGET)/){lib,include}/*ncaruntime.*

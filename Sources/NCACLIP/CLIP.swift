@@ -10,15 +10,24 @@ import NCACore
 ///     let embeddings = pass.embed(pictures)
 ///     let gradient = pass.gradient(embeddings: embeddingGradient)
 public struct CLIP: Sendable {
+    /// Makes embeddings of texts.
     public let text: TextTower
+    /// Makes embeddings of pictures, and gradients by them.
     public let picture: any PictureTower
+    /// How a picture becomes what ``picture`` takes.
     public let preprocessing: Preprocessing
     /// What cosines are multiplied by before a softmax over texts.
     public let logitScale: Float
 
+    /// Loads a checkpoint in the layout of Hugging Face's `CLIPModel`.
+    ///
+    /// Costs the reading of all weights, which stay in memory in single precision.
     /// - Parameters:
+    ///   - path: the folder with `config.json`, the weights, the tokenizer and `preprocessor_config.json`;
+    ///     ``ModelLocation/files`` lists them.
     ///   - threads: how many cores work; it changes no result.
     ///   - memoryLimit: bytes of activations that a pass may keep for its gradient; beyond, they are computed again.
+    /// - Throws: ``CLIPError``, naming the file, the field or tensor, and the remedy.
     public init(folder path: String, threads: Int, memoryLimit: Int = activationMemoryLimit) throws(CLIPError)
     {
         let folder = try CheckpointFolder(path)
@@ -31,7 +40,7 @@ public struct CLIP: Sendable {
 
 extension CheckpointFolder {
     /// Loads the picture tower that `config.json` names, and how pictures are made ready for it.
-    public func pictureTower(threads: Int, memoryLimit: Int = activationMemoryLimit) throws(CLIPError)
+    func pictureTower(threads: Int, memoryLimit: Int = activationMemoryLimit) throws(CLIPError)
         -> (tower: any PictureTower, preprocessing: Preprocessing)
     {
         let workers = Workers(threads: threads)

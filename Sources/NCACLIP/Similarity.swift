@@ -3,6 +3,7 @@ import NCAImageIO
 
 /// How well pictures match texts.
 public struct Similarity: Encodable, Equatable, Sendable {
+    /// What the picture was compared with.
     public var text: String
     /// The cosine between the embeddings.
     public var cosine: Float
@@ -12,7 +13,12 @@ public struct Similarity: Encodable, Equatable, Sendable {
 
 extension CLIP {
     /// Ranks texts for each picture, the best match first.
-    /// - Parameter background: what shows where a picture is transparent.
+    /// - Parameters:
+    ///   - texts: at least one; the probabilities of a picture sum to 1 over them.
+    ///   - pictures: of any sizes.
+    ///   - background: what shows where a picture is transparent.
+    /// - Returns: one ranking for each picture.
+    /// - Throws: ``CLIPError`` where tokenizer and weights are of different models.
     public func rank(
         _ texts: [String], for pictures: [RGBAImage], over background: RGBA = RGBA(255, 255, 255)
     ) throws(CLIPError) -> [[Similarity]] {
@@ -34,13 +40,13 @@ extension CLIP {
 }
 
 /// A vector of length 1 with the same direction; zero stays zero.
-public func normalised(_ vector: [Float]) -> [Float] {
+package func normalised(_ vector: [Float]) -> [Float] {
     let length = dot(vector, vector).squareRoot()
     return length > 0 ? vector.map { $0 / length } : vector
 }
 
 /// The inner product.
-public func dot(_ a: [Float], _ b: [Float]) -> Float {
+package func dot(_ a: [Float], _ b: [Float]) -> Float {
     precondition(a.count == b.count)
     return zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
 }

@@ -32,6 +32,7 @@ public struct InterruptedError: NCAError {
     /// What remains of the work, and how it goes on.
     public let description: String
 
+    /// - Parameter description: what remains of the work, and how it goes on.
     public init(_ description: String) { self.description = description }
 
     public var kind: NCAErrorKind { .interrupted }

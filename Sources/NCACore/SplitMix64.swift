@@ -4,6 +4,7 @@ import NCARuntime
 public struct SplitMix64: RandomNumberGenerator, Equatable, Sendable {
     package static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
 
+    /// All that decides what comes next.
     public var state: UInt64
 
     /// The seed is mixed once, so that neighbouring seeds give unrelated sequences.

@@ -4,8 +4,8 @@ import NCACore
 /// Multi-head self-attention between the projections (Vaswani et al. 2017).
 ///
 /// Queries, keys and values lie side by side, `[sequences][length][3][heads][size]`, and the queries are already divided
-/// by √size. Per sequence and head: P = softmax(Q · Kᵀ), context = P · V. P is not kept but computed again on the way
-/// back.
+/// by √size. Per sequence and head: P = softmax(Q · Kᵀ), context = P · V. P is not kept but computed again in the
+/// backward pass.
 struct Attention: Sendable {
     let width: Int
     let heads: Int

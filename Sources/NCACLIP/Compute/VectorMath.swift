@@ -68,7 +68,7 @@ extension SIMD8 where Scalar == Float {
 }
 
 /// The functions between layers, as `config.json` calls them.
-public enum Activation: String, CaseIterable, Sendable, Decodable {
+enum Activation: String, CaseIterable, Sendable, Decodable {
     /// x · σ(1.702 x)
     case quickGELU = "quick_gelu"
     /// x · Φ(x)

@@ -3,15 +3,15 @@ import NCAFiles
 
 /// A folder in the layout of Hugging Face's `CLIPModel`: `config.json`, `model.safetensors` or its shards with an index,
 /// tokenizer files and `preprocessor_config.json`.
-public struct CheckpointFolder {
-    public let path: String
-    public let configuration: CLIPConfiguration
+struct CheckpointFolder {
+    let path: String
+    let configuration: CLIPConfiguration
     private let files: [String: SafeTensorsFile]
 
     private static let single = "model.safetensors"
     private static let index = "model.safetensors.index.json"
 
-    public init(_ path: String) throws(CLIPError) {
+    init(_ path: String) throws(CLIPError) {
         self.path = path
         let config = "\(path)/config.json"
         configuration = try CLIPConfiguration(path: config)
@@ -67,7 +67,7 @@ public struct CheckpointFolder {
     }
 
     /// What cosines are multiplied by before a softmax over texts: the exponential of `logit_scale`.
-    public func logitScale() throws(CLIPError) -> Float {
+    func logitScale() throws(CLIPError) -> Float {
         let name = "logit_scale"
         // Written as a number or as a vector of one.
         let isVector = files[name]?.entries[name]?.shape == [1]

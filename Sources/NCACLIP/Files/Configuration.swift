@@ -1,38 +1,38 @@
 /// What `config.json` of a CLIP checkpoint says. Keys that are absent have the defaults of Hugging Face's `CLIPConfig`.
-public struct CLIPConfiguration: Sendable {
-    public var text: TransformerConfiguration
-    public var vocabulary: Int
+struct CLIPConfiguration: Sendable {
+    var text: TransformerConfiguration
+    var vocabulary: Int
     /// Most tokens of a text, with its first and last.
-    public var contextLength: Int
+    var contextLength: Int
     /// The token at whose place the text is pooled; 2 is a mistake of old files, and means the largest number.
-    public var endToken: Int
-    public var picture: PictureTowerConfiguration
+    var endToken: Int
+    var picture: PictureTowerConfiguration
     /// Numbers in an embedding.
-    public var embedding: Int
+    var embedding: Int
 }
 
 /// The sizes of a stack of transformer layers.
-public struct TransformerConfiguration: Sendable {
-    public var width: Int
-    public var hidden: Int
-    public var layers: Int
-    public var heads: Int
-    public var activation: Activation
-    public var normEpsilon: Float
+struct TransformerConfiguration: Sendable {
+    var width: Int
+    var hidden: Int
+    var layers: Int
+    var heads: Int
+    var activation: Activation
+    var normEpsilon: Float
 }
 
 /// Which picture tower a checkpoint has.
-public enum PictureTowerConfiguration: Sendable {
+enum PictureTowerConfiguration: Sendable {
     case transformer(VisionTransformerConfiguration)
     case convolutional(ConvolutionalConfiguration)
 }
 
 /// A vision transformer over square patches.
-public struct VisionTransformerConfiguration: Sendable {
-    public var transformer: TransformerConfiguration
+struct VisionTransformerConfiguration: Sendable {
+    var transformer: TransformerConfiguration
     /// Side of the square picture, and of a patch, in pixels.
-    public var side: Int
-    public var patch: Int
+    var side: Int
+    var patch: Int
 }
 
 extension CLIPConfiguration {

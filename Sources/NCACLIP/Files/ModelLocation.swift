@@ -12,6 +12,10 @@ public enum ModelLocation {
 
     /// The folder that a person means: a path, or a name of Hugging Face's such as `openai/clip-vit-base-patch32` whose
     /// files that site's tools have put into their cache.
+    /// - Parameters:
+    ///   - name: the path or the name.
+    ///   - environment: decides where the cache is (`HF_HUB_CACHE`, `HF_HOME`, `XDG_CACHE_HOME`, `HOME`).
+    /// - Throws: ``CLIPError``, listing the files to download and where from.
     public static func find(
         _ name: String, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(CLIPError) -> String {

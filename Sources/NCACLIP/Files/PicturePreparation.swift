@@ -3,6 +3,11 @@ import NCAImageIO
 
 extension Preprocessing {
     /// A picture as a tower takes it, `[side][side][3]` from 0 to 1: composited over a colour, scaled and cut.
+    ///
+    /// Bit for bit what Pillow computes with the same filter.
+    /// - Parameters:
+    ///   - picture: of any size.
+    ///   - background: what shows where the picture is transparent.
     public func prepare(_ picture: RGBAImage, over background: RGBA = RGBA(255, 255, 255)) -> [Float] {
         let opaque = picture.composited(over: background)
         let (width, height) = scaledSize(opaque.width, opaque.height)

@@ -3,22 +3,33 @@ import NCAImageIO
 
 /// How a picture becomes what a picture tower takes: `preprocessor_config.json`.
 public struct Preprocessing: Sendable {
+    /// Applied to the pixels last.
     public var normalisation = PixelNormalisation.openAI
     /// Side of the square that is cut out of the middle.
     public var side: Int
     /// What the picture is scaled to first.
     public var size: Size
+    /// Interpolation while scaling.
     public var filter = Filter.bicubic
 
+    /// A size in pixels.
     public enum Size: Sendable, Equatable {
-        /// The shorter side; the other follows.
+        /// The shorter side; the other keeps the picture's proportions.
         case shorter(Int)
+        /// Both sides, whatever the proportions.
         case exact(width: Int, height: Int)
     }
 
     /// Interpolation, by the numbers that Pillow gives it.
     public enum Filter: Int, Sendable {
-        case nearest = 0, lanczos, bilinear, bicubic
+        /// The nearest pixel.
+        case nearest = 0
+        /// Lanczos with three lobes.
+        case lanczos
+        /// Linear in both directions.
+        case bilinear
+        /// Keys (1981) with a = −1/2.
+        case bicubic
     }
 
     /// Reads a folder's `preprocessor_config.json`; without one, OpenAI's values hold.

@@ -16,7 +16,9 @@ public struct Tokenizer: Sendable {
 
     /// Most tokens of a text, with its first and last.
     public internal(set) var contextLength: Int
+    /// The token that begins every text.
     public let startToken: Int
+    /// The token that ends every text, and at whose place the text tower pools.
     public let endToken: Int
     let unknownToken: Int
     /// The tokens of single bytes within and at the end of a piece; -1: none.

@@ -8,7 +8,7 @@ struct Convolution: Sendable {
     let window: Window
     /// From `[kernel][kernel][input's channels]` to the output's channels.
     let linear: Linear
-    /// With stride 1 the way back is a convolution too: from `[kernel][kernel][output's channels]`, the kernel turned by
+    /// With stride 1 the backward pass is a convolution too: from `[kernel][kernel][output's channels]`, the kernel turned by
     /// half a turn, to the input's channels.
     private let turned: Linear?
 

@@ -12,13 +12,13 @@
 ///
 /// The last layer's numbers go through `visual_projection`. Tensors are named by their places, for instance
 /// `vision_model.layers.3.layers.0.weight`.
-public struct ConvolutionalConfiguration: Sendable {
-    public static let name = "nca_convolutional_vision_model"
+struct ConvolutionalConfiguration: Sendable {
+    static let name = "nca_convolutional_vision_model"
 
-    public var side: Int
-    public var layers: [Layer]
+    var side: Int
+    var layers: [Layer]
 
-    public indirect enum Layer: Sendable {
+    indirect enum Layer: Sendable {
         case convolution(outputs: Int?, kernel: Int, stride: Int, isDepthwise: Bool)
         case groupNorm(groups: Int, epsilon: Float)
         case layerNorm(epsilon: Float)
@@ -99,7 +99,7 @@ extension ConvolutionalConfiguration.Layer: Decodable {
         case type, out_channels, kernel_size, stride, depthwise, groups, eps, function, layers, grids
     }
 
-    public init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         let record = try decoder.container(keyedBy: Key.self)
         func optional<Value: Decodable>(_ key: Key, _ type: Value.Type) throws -> Value? {
             try record.decodeIfPresent(type, forKey: key)

@@ -149,12 +149,11 @@ struct Pool: Sendable {
     func forward(_ x: FloatBuffer, count: Int, to y: FloatBuffer, _ workers: Workers) {
         workers.forEach(count) { picture in
             let x = x.base + picture * input.count, y = y.base + picture * output.count
-            let sums = FloatBuffer(input.channels)
             forEachField { offset, stride, pixels in
-                sums.base.update(repeating: 0, count: input.channels)
-                for pixel in pixels { add(x + pixel * input.channels, to: sums.base, count: input.channels) }
+                var sums = [Float](repeating: 0, count: input.channels)
+                for pixel in pixels { add(x + pixel * input.channels, to: &sums, count: input.channels) }
                 for channel in 0..<input.channels {
-                    y[offset + channel * stride] = sums.base[channel] / Float(pixels.count)
+                    y[offset + channel * stride] = sums[channel] / Float(pixels.count)
                 }
             }
         }
@@ -164,13 +163,10 @@ struct Pool: Sendable {
         workers.forEach(count) { picture in
             let dy = dy.base + picture * output.count, dx = dx.base + picture * input.count
             dx.update(repeating: 0, count: input.count)
-            let share = FloatBuffer(input.channels)
             forEachField { offset, stride, pixels in
-                for channel in 0..<input.channels {
-                    share.base[channel] = dy[offset + channel * stride] / Float(pixels.count)
-                }
+                let share = (0..<input.channels).map { dy[offset + $0 * stride] / Float(pixels.count) }
                 for pixel in pixels {
-                    add(share.base, to: dx + pixel * input.channels, count: input.channels)
+                    add(share, to: dx + pixel * input.channels, count: input.channels)
                 }
             }
         }

@@ -39,12 +39,11 @@ struct GroupNorm: Sendable {
             let x = x.base + picture * shape.count, dy = dy.base + picture * shape.count
             let dx = dx.base + picture * shape.count
             let (means, scales) = statistics(x)
-            let sums = FloatBuffer([Float](repeating: 0, count: channels))
-            let products = FloatBuffer([Float](repeating: 0, count: channels))
+            var sums = [Float](repeating: 0, count: channels)
+            var products = sums
             for pixel in 0..<shape.pixels {
-                add(dy + pixel * channels, to: sums.base, count: channels)
-                addProduct(
-                    dy + pixel * channels, x + pixel * channels, to: products.base, count: channels)
+                add(dy + pixel * channels, to: &sums, count: channels)
+                addProduct(dy + pixel * channels, x + pixel * channels, to: &products, count: channels)
             }
             // dx = dy · a + x · b + c
             var a = [Float](repeating: 0, count: channels)
@@ -56,8 +55,8 @@ struct GroupNorm: Sendable {
                 var sum: Float = 0, dot: Float = 0
                 for channel in members {
                     let w = weight.base[channel]
-                    sum += sums.base[channel] * w
-                    dot += (products.base[channel] - sums.base[channel] * mean) * w
+                    sum += sums[channel] * w
+                    dot += (products[channel] - sums[channel] * mean) * w
                 }
                 let slope = -scale * scale * scale * dot / number
                 for channel in members {
@@ -66,12 +65,11 @@ struct GroupNorm: Sendable {
                     c[channel] = -scale * sum / number - slope * mean
                 }
             }
-            let (factors, slopes, shifts) = (FloatBuffer(a), FloatBuffer(b), FloatBuffer(c))
             for pixel in 0..<shape.pixels {
                 let target = dx + pixel * channels
-                target.update(from: shifts.base, count: channels)
-                addProduct(dy + pixel * channels, factors.base, to: target, count: channels)
-                addProduct(x + pixel * channels, slopes.base, to: target, count: channels)
+                target.update(from: c, count: channels)
+                addProduct(dy + pixel * channels, a, to: target, count: channels)
+                addProduct(x + pixel * channels, b, to: target, count: channels)
             }
         }
     }
@@ -80,24 +78,26 @@ struct GroupNorm: Sendable {
     private func statistics(_ x: UnsafePointer<Float>) -> (means: [Float], scales: [Float]) {
         let channels = shape.channels
         let number = Float(shape.pixels * groupSize)
-        let sums = FloatBuffer([Float](repeating: 0, count: channels))
-        for pixel in 0..<shape.pixels { add(x + pixel * channels, to: sums.base, count: channels) }
+        var sums = [Float](repeating: 0, count: channels)
+        for pixel in 0..<shape.pixels { add(x + pixel * channels, to: &sums, count: channels) }
         let means = ofGroups(sums).map { $0 / number }
-        let centres = FloatBuffer(means.map { -$0 })
-        let squares = FloatBuffer([Float](repeating: 0, count: channels))
-        let difference = FloatBuffer(channels)
+        let centres = means.map { -$0 }
+        var squares = [Float](repeating: 0, count: channels)
+        var difference = squares
         for pixel in 0..<shape.pixels {
-            difference.base.update(from: centres.base, count: channels)
-            add(x + pixel * channels, to: difference.base, count: channels)
-            addProduct(difference.base, difference.base, to: squares.base, count: channels)
+            difference.withUnsafeMutableBufferPointer {
+                $0.baseAddress!.update(from: centres, count: channels)
+            }
+            add(x + pixel * channels, to: &difference, count: channels)
+            addProduct(difference, difference, to: &squares, count: channels)
         }
         return (means, ofGroups(squares).map { 1 / ($0 / number + epsilon).squareRoot() })
     }
 
     /// The sum over each channel's group, for every channel.
-    private func ofGroups(_ values: FloatBuffer) -> [Float] {
+    private func ofGroups(_ values: [Float]) -> [Float] {
         (0..<groups).flatMap { group in
-            let sum = (0..<groupSize).reduce(Float(0)) { $0 + values.base[group * groupSize + $1] }
+            let sum = (0..<groupSize).reduce(Float(0)) { $0 + values[group * groupSize + $1] }
             return [Float](repeating: sum, count: groupSize)
         }
     }

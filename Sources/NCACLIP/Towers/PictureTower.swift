@@ -8,6 +8,9 @@ public protocol PictureTower: Sendable {
     var embeddingSize: Int { get }
 
     /// Takes the memory to embed `count` pictures at a time and, if wanted, to find the gradient by them.
+    /// - Parameters:
+    ///   - count: pictures in one call, at least 1.
+    ///   - keepsForGradient: without it ``PicturePass/gradient(embeddings:)`` must not be called.
     func pass(count: Int, keepsForGradient: Bool) -> any PicturePass
 }
 
@@ -15,6 +18,7 @@ public protocol PictureTower: Sendable {
 ///
 /// A pass is used by one thread at a time; it spreads its work over the tower's threads.
 public protocol PicturePass: AnyObject {
+    /// Pictures in one call.
     var count: Int { get }
 
     /// The embeddings, not normalised, `[count][embeddingSize]`.
@@ -28,7 +32,9 @@ public protocol PicturePass: AnyObject {
 
 /// How pixels from 0 to 1 become what a tower was trained with: (pixel − mean) / deviation, per colour.
 public struct PixelNormalisation: Sendable {
+    /// Of red, green and blue.
     public var mean: [Float]
+    /// Of red, green and blue, above 0.
     public var deviation: [Float]
 
     /// OpenAI's, which nearly all CLIP models use.
@@ -58,5 +64,6 @@ public struct PixelNormalisation: Sendable {
     }
 }
 
-/// Bytes that a pass may keep for the way back before it rather computes again: a quarter of the machine's memory.
+/// Bytes of activations that a pass keeps for the backward pass; beyond, they are computed again. A quarter of the
+/// machine's memory.
 public let activationMemoryLimit = Int(clamping: ProcessInfo.processInfo.physicalMemory / 4)

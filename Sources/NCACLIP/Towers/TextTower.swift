@@ -2,6 +2,7 @@ import NCACore
 
 /// CLIP's text tower: token and position embeddings, causal transformer, pooling at the end token, projection.
 public struct TextTower: Sendable {
+    /// Makes the tokens that ``embed(_:)`` reads.
     public let tokenizer: Tokenizer
     /// Numbers in an embedding.
     public let embeddingSize: Int
@@ -17,7 +18,7 @@ public struct TextTower: Sendable {
     private static let batch = 32
 
     /// - Parameter threads: how many cores work; it changes no result.
-    public init(_ folder: CheckpointFolder, threads: Int) throws(CLIPError) {
+    init(_ folder: CheckpointFolder, threads: Int) throws(CLIPError) {
         configuration = folder.configuration
         let (text, vocabulary) = (configuration.text, configuration.vocabulary)
         tokenizer = try Tokenizer(folder: folder.path, contextLength: configuration.contextLength)
@@ -33,11 +34,15 @@ public struct TextTower: Sendable {
     }
 
     /// The embeddings of texts, not normalised: one array of ``embeddingSize`` numbers each.
+    ///
+    /// A text with more tokens than the model reads loses its end; ``Tokenizer/isTruncated(_:)`` tells.
+    /// - Throws: ``CLIPError`` where tokenizer and weights are of different models.
     public func embed(_ texts: [String]) throws(CLIPError) -> [[Float]] {
         try embed(tokens: texts.map(tokenizer.encode))
     }
 
     /// The embeddings of token sequences, each at most the context's length.
+    /// - Throws: ``CLIPError`` where a token is beyond the vocabulary, or no end token is found.
     public func embed(tokens: [[Int]]) throws(CLIPError) -> [[Float]] {
         var result: [[Float]] = []
         for start in stride(from: 0, to: tokens.count, by: Self.batch) {
@@ -72,12 +77,11 @@ public struct TextTower: Sendable {
             }
         }
         pass.forward()
-        let normalised = FloatBuffer(batch.count * width)
-        finalNorm.forward(pass.output.base, rows: batch.count, to: normalised.base, workers)
-        let embeddings = FloatBuffer(batch.count * embeddingSize)
-        projection.forward(normalised.base, rows: batch.count, to: embeddings.base, workers)
-        let all = embeddings.array
-        return batch.indices.map { Array(all[$0 * embeddingSize..<($0 + 1) * embeddingSize]) }
+        var normalised = [Float](repeating: 0, count: batch.count * width)
+        finalNorm.forward(pass.output.base, rows: batch.count, to: &normalised, workers)
+        var embeddings = [Float](repeating: 0, count: batch.count * embeddingSize)
+        projection.forward(normalised, rows: batch.count, to: &embeddings, workers)
+        return batch.indices.map { Array(embeddings[$0 * embeddingSize..<($0 + 1) * embeddingSize]) }
     }
 
     /// The first end token. In files from before its number was written, `eos_token_id` is 2, and the first token of

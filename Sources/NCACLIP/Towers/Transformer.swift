@@ -25,7 +25,7 @@ struct Transformer: Sendable {
 
 /// The memory of one pass through a ``Transformer`` and back, for a fixed number of sequences of one length.
 ///
-/// Of each layer, what the way back needs is kept: x, queries, keys and values, mid, and the hidden values before the
+/// Of each layer, what the backward pass needs is kept: x, queries, keys and values, mid, and the hidden values before the
 /// activation. Where that is more than a limit, only x is kept, and the rest is computed again: the same bits, later.
 ///
 /// Towers pool one row of each sequence, so behind the last layer's attention only those rows are worked on.
@@ -66,7 +66,7 @@ final class TransformerPass {
 
     /// - Parameters:
     ///   - pooled: the rows of all sequences that are wanted.
-    ///   - memoryLimit: bytes that may be kept for the way back, if there is one to be taken.
+    ///   - memoryLimit: bytes that may be kept for the backward pass, if there is one.
     init(
         _ transformer: Transformer, sequences: Int, length: Int, pooled: [Int], keepsForBackward: Bool,
         memoryLimit: Int, _ workers: Workers
@@ -80,7 +80,7 @@ final class TransformerPass {
         let (width, hidden, layers) = (transformer.width, transformer.hidden, transformer.layers.count)
         let perLayer = rows * (5 * width + hidden)
         recomputes = !keepsForBackward || layers * perLayer * 4 > memoryLimit
-        // What leaves a layer may take the place of what entered it, if nobody asks for that again.
+        // What leaves a layer may take the place of what entered it, if no gradient is wanted.
         let shared = keepsForBackward ? nil : FloatBuffer(rows * width)
         states = (0..<layers).map { _ in shared ?? FloatBuffer(rows * width) }
         func kept() -> Kept {
