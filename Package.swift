@@ -8,7 +8,7 @@ let package = Package(
         .library(name: "NCARuntime", targets: ["NCARuntime"]),
         .library(name: "NCATraining", targets: ["NCATraining", "NCAModelFile", "NCACore"]),
         .library(name: "NCAGuidance", targets: ["NCAGuidance", "NCACLIP"]),
-        .library(name: "NCABaking", targets: ["NCABaking"]),
+        .library(name: "NCABaking", targets: ["NCABaking", "NCAImageIO", "NCACore"]),
         .executable(name: "ncatrain", targets: ["ncatrain"]),
         .executable(name: "ncabake", targets: ["ncabake"]),
     ],

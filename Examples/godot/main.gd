@@ -1,6 +1,6 @@
 extends Node2D
 
-# Grows, then idles; a click hurts the dragon, Escape lets it vanish and grow anew.
+# Grows, then idles; a click damages the dragon, Escape lets it vanish and grow anew.
 
 @onready var dragon: AnimatedSprite2D = $Dragon
 

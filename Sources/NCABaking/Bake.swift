@@ -1,7 +1,12 @@
+import Foundation
+
 /// One growth, written to any number of files.
+///
+/// Files are written under temporary names and renamed when they are whole, after the last frame: whoever looks sees the
+/// old file or the new one, and a bake that ends early leaves nothing behind.
 public struct Bake: Sendable {
     /// A file to write, or a folder for single frames.
-    public enum Output: Equatable, Sendable {
+    package enum Output: Equatable, Sendable {
         case webp(path: String, AnimatedWebP.Compression)
         /// As good as fits so many bytes.
         case fittingWebP(path: String, maxBytes: Int)
@@ -32,18 +37,27 @@ public struct Bake: Sendable {
 
     /// What was written.
     public struct Report: Codable, Equatable, Sendable {
+        /// One file.
         public struct File: Codable, Equatable, Sendable {
+            /// As it was asked for, relative or absolute.
             public var path: String
+            /// Its size.
             public var bytes: Int
         }
+
+        /// All files, in the order of writing.
         public var files: [File] = []
+        /// Number of frames.
         public var frames: Int
+        /// Steps of all acts together.
         public var steps: Int
-        /// Of a frame, in pixels.
+        /// Width of a frame in pixels.
         public var width: Int
+        /// Height of a frame in pixels.
         public var height: Int
-        /// Milliseconds.
+        /// Milliseconds that the animation lasts.
         public var duration: Int
+        /// The animations that engines know by name.
         public var tags: [Tag]
         /// What was decided where the user left it open.
         public var notes: [String] = []
@@ -51,17 +65,43 @@ public struct Bake: Sendable {
         public var warnings: [String] = []
         /// Seconds that growing took, of all.
         public var growingSeconds: Double = 0
+        /// Seconds that the bake took.
         public var seconds: Double = 0
     }
 
-    public var scene: Scene
-    public var timing: Timing
-    public var outputs: [Output]
+    package var scene: Scene
+    package var timing: Timing
+    package var outputs: [Output]
 
-    public init(scene: Scene, timing: Timing, outputs: [Output]) {
+    package init(scene: Scene, timing: Timing, outputs: [Output]) {
         self.scene = scene
         self.timing = timing
         self.outputs = outputs
+    }
+
+    /// Reads the models of a scene; nothing is grown or written yet.
+    ///
+    /// - Parameters:
+    ///   - file: the scene, and what is written of it.
+    ///   - output: a file, whose ending is replaced as each output needs, or an existing folder, with a slash at its end;
+    ///     `nil`: the working folder.
+    ///   - name: what the files in a folder are called; `nil`: the model's name.
+    ///   - frames: folder for single frames; `nil`: the files' name with `-frames` behind it.
+    /// - Throws: ``BakingError``, `ModelFileError` or `ImageError` (a background): what is wrong, and the remedy.
+    public init(_ file: SceneFile, output: String? = nil, name: String? = nil, frames: String? = nil) throws {
+        let base = Self.base(output: output, name: name ?? file.name)
+        self.init(
+            scene: try file.scene(), timing: file.timing(),
+            outputs: try file.bakeOutputs(base: base, frames: frames, isNamed: output == base + ".png"))
+    }
+
+    /// The outputs' path without ending.
+    private static func base(output: String?, name: String) -> String {
+        guard let output else { return name }
+        if output.hasSuffix("/") { return output + name }
+        let endings = [".webp", ".apng", ".gif", ".png"] + SheetFormat.allCases.map(\.ending)
+        let ending = endings.first { output.hasSuffix($0) }
+        return String(output.dropLast(ending?.count ?? 0))
     }
 
     /// Grows the scene once, feeds every output, and writes the files, each whole or not at all.
@@ -88,14 +128,29 @@ public struct Bake: Sendable {
         var report = Report(
             frames: animation.count, steps: scene.totalSteps, width: animation.width,
             height: animation.height, duration: animation.timeline.end, tags: animation.tags)
-        for i in writers.indices {
-            let written = try writers[i].finish()
-            report.files += written.files
-            report.notes += written.notes
-            report.warnings += written.warnings
+        var products: [Product] = []
+        for i in writers.indices { products.append(try writers[i].finish()) }
+        for product in products {
+            report.files += try product.write()
+            report.notes += product.notes
+            report.warnings += product.warnings
         }
         report.growingSeconds = growing / .seconds(1)
         report.seconds = (clock.now - start) / .seconds(1)
         return report
     }
+}
+
+extension SceneFile {
+    /// What files are called by default: like the first model.
+    var name: String {
+        guard let model = model ?? models?.first?.model else { return "scene" }
+        return URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
+    }
+
+    /// The scene's pictures, one after the other; each is made when it is asked for.
+    ///
+    /// - Throws: ``BakingError``, `ModelFileError` or `ImageError`: all that can be wrong is found here, before the first
+    ///   frame.
+    public func pictures() throws -> Frames { try scene().frames() }
 }

@@ -3,27 +3,48 @@ import NCAModelFile
 
 /// What a model's file says of itself.
 public struct ModelSummary: Codable, Equatable, Sendable {
+    /// Where it was read.
     public var path: String
+    /// Size of the file.
     public var bytes: Int
+    /// Channels of a cell.
     public var channels: Int
+    /// Hidden units of the update rule.
     public var hidden: Int
+    /// Perception kernels: 3, or 4 with the Laplacian.
     public var kernels: Int
+    /// Weights and biases of the update rule.
     public var parameters: Int
     /// Share of the cells that fire in a step.
     public var fireRate: Double
+    /// Whether cells far from living ones are kept at zero.
     public var hasAliveMask: Bool
+    /// Whether the world's sides are joined.
     public var wraps: Bool
+    /// Suggested width of the world in cells.
     public var gridWidth: Int
+    /// Suggested height of the world in cells.
     public var gridHeight: Int
+    /// Suggested place of the seed, from the left.
     public var seedX: Int
+    /// Suggested place of the seed, from the top.
     public var seedY: Int
+    /// Suggested steps from the seed to full growth.
     public var steps: Int
+    /// The model's name.
     public var name: String?
+    /// The picture or the prompt that it was trained from.
     public var source: String?
+    /// Who made the source or the model.
     public var author: String?
+    /// The licence of both.
     public var license: String?
+    /// The program that trained it, with its version.
     public var trainer: String?
 
+    /// Reads a model.
+    ///
+    /// - Throws: `ModelFileError`: which file, and what is wrong in it.
     public init(contentsOf path: String) throws(ModelFileError) {
         let file = try ModelFile(contentsOf: path)
         self.path = path

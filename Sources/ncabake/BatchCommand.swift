@@ -3,8 +3,6 @@ import Foundation
 import NCABaking
 import NCACommandLine
 import NCACore
-import NCADocuments
-import NCAFiles
 
 struct BatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -58,11 +56,7 @@ struct BatchCommand: ParsableCommand {
     @OptionGroup(title: "Looks") var look: LookOptions
     @OptionGroup(title: "Sheet") var sheet: SheetOptionGroup
 
-    @Flag(help: "Print what was done as JSON.")
-    var json = false
-
-    @Flag(name: .shortAndLong, help: "Print nothing but errors.")
-    var quiet = false
+    @OptionGroup var printing: ReportOptions
 
     func validate() throws {
         guard jobs ?? 1 >= 1 else { throw ValidationError("--jobs must be at least 1.") }
@@ -71,65 +65,28 @@ struct BatchCommand: ParsableCommand {
     func run() throws {
         do {
             let batch = try batch()
-            let results: [Batch.Result]
-            if dryRun {
-                results = batch.dryRun()
-            } else {
-                results = try bake(batch)
-                if report {
-                    let html = BatchReport.html(results, folder: batch.folder)
-                    try AtomicFile.write(Array(html.utf8), to: batch.folder + "/report.html")
-                }
-            }
-            try show(results, batch.folder)
+            let results = try dryRun ? batch.dryRun() : bake(batch)
+            try show(results, batch)
             if results.contains(where: { $0.state == .failed }) { throw ExitCode(1) }
         } catch { throw failure(error) }
     }
 
-    private func bake(_ batch: Batch) throws -> [Batch.Result] {
-        Interruption.watch()
-        let terminal = Terminal(program: "ncabake", isQuiet: quiet)
-        defer { terminal.clearBar() }
-        let count = batch.items.count
-        return try batch.run(
-            progress: { finished, share in terminal.bar(share, "\(finished)/\(count) sprites") },
-            isCancelled: { Interruption.isRequested })
-    }
-
     private func batch() throws -> Batch {
-        var (items, folder) = try items()
-        let known = Set(items.map(\.name))
-        if let missing = only.first(where: { !known.contains($0) }) {
-            throw ValidationError("--only \(missing): there is no such sprite in \(source).")
-        }
-        if !only.isEmpty { items.removeAll { !only.contains($0.name) } }
-        guard !items.isEmpty else { throw ValidationError("\(source): there is no model in it.") }
-        let options = try options()
-        items = items.map { item in
-            var file = options.over(item.file)
-            if options.every != nil { file.frames = nil }
-            if options.frames != nil { file.every = nil }
-            if file.outputs == nil { file.outputs = [.webp] }
-            // What a report shows grows.
-            if report, Set(file.outputs!).isDisjoint(with: [.webp, .apng, .gif]) {
-                file.outputs!.append(.webp)
-            }
-            return Batch.Item(name: item.name, file: file)
-        }
-        while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
-        var batch = Batch(
-            items: items, folder: folder, threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-        batch.forces = force
+        var batch = try Batch(
+            contentsOf: source, folder: output, options: try options(), only: only, threads: jobs)
+        (batch.forces, batch.writesReport) = (force, report)
+        batch.words = { "\(worded($0))" }
         return batch
     }
 
-    private func items() throws -> ([Batch.Item], folder: String) {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: source, isDirectory: &isFolder), isFolder.boolValue {
-            return (try Batch.items(inFolder: source), output ?? "baked")
-        }
-        let catalogue = try Batch.items(inCatalogue: source)
-        return (catalogue.items, output ?? catalogue.output ?? "baked")
+    private func bake(_ batch: Batch) throws -> [Batch.Result] {
+        Interruption.watch()
+        let terminal = Terminal(program: "ncabake", isQuiet: printing.quiet)
+        defer { terminal.clearBar() }
+        let count = batch.count
+        return try batch.run(
+            progress: { finished, share in terminal.bar(share, "\(finished)/\(count) sprites") },
+            isCancelled: { Interruption.isRequested })
     }
 
     /// What the command line says for all sprites.
@@ -142,12 +99,12 @@ struct BatchCommand: ParsableCommand {
         return file
     }
 
-    private func show(_ results: [Batch.Result], _ folder: String) throws {
-        let terminal = Terminal(program: "ncabake", isQuiet: quiet)
-        if json { return print(try results.jsonText) }
+    private func show(_ results: [Batch.Result], _ batch: Batch) throws {
+        let terminal = Terminal(program: "ncabake", isQuiet: printing.quiet)
+        if printing.json { return print(try results.jsonText) }
         for result in results {
             if let error = result.error { terminal.message("\(result.name): \(error)") }
-            if quiet { continue }
+            if printing.quiet { continue }
             for warning in result.report?.warnings ?? [] {
                 terminal.message("\(result.name): warning: \(warning)")
             }
@@ -157,6 +114,6 @@ struct BatchCommand: ParsableCommand {
                 result.name.padding(toLength: max(16, result.name.count), withPad: " ", startingAt: 0)
                     + " \(result.state.rawValue)\(detail)")
         }
-        if report, !dryRun, !quiet { print("\(folder)/report.html") }
+        if report, !dryRun, !printing.quiet { print(batch.reportPath) }
     }
 }

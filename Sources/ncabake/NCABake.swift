@@ -19,7 +19,7 @@ import NCAModelFile
 
 /// Prints an error and gives the exit status that scripts can rely on.
 func failure(_ error: any Error) -> any Error {
-    ExitStatus.report(error, on: Terminal(program: "ncabake"))
+    ExitStatus.report(worded(error), on: Terminal(program: "ncabake"))
 }
 
 struct NCABake: ParsableCommand {
@@ -76,11 +76,7 @@ struct NCABake: ParsableCommand {
     @Flag(help: "Print what the model is, and bake nothing.")
     var info = false
 
-    @Flag(help: "Print what was written, or --info, as JSON.")
-    var json = false
-
-    @Flag(name: .shortAndLong, help: "Print nothing but errors.")
-    var quiet = false
+    @OptionGroup var printing: ReportOptions
 
     func run() throws {
         do {
@@ -92,7 +88,7 @@ struct NCABake: ParsableCommand {
     private func printInfo() throws {
         guard let model else { throw ValidationError("--info needs a --model.") }
         let summary = try ModelSummary(contentsOf: model)
-        if json { return print(try summary.jsonText) }
+        if printing.json { return print(try summary.jsonText) }
         for line in summary.lines { print(line) }
         print("try         ncabake --model \(model) --webp")
     }
@@ -100,20 +96,21 @@ struct NCABake: ParsableCommand {
     private func bakeAndReport() throws {
         let file = try sceneFile()
         Interruption.watch()
-        let terminal = Terminal(program: "ncabake", isQuiet: quiet)
+        let terminal = Terminal(program: "ncabake", isQuiet: printing.quiet)
         defer { terminal.clearBar() }
-        let bake = Bake(
-            scene: try file.scene(), timing: file.timing(),
-            outputs: try file.bakeOutputs(base: base, frames: png, isNamed: place == base + ".png"))
+        // Files are called like the model; if the scene names its own, like the scene.
+        let name =
+            model == nil ? URL(fileURLWithPath: scene.scene!).deletingPathExtension().lastPathComponent : nil
+        let bake = try Bake(file, output: place, name: name, frames: png)
         let report = try bake.run { frame, count in
             terminal.bar(Double(frame) / Double(count), "\(frame)/\(count) frames")
             if Interruption.isRequested { throw InterruptedError("interrupted; nothing was written") }
         }
         terminal.clearBar()
         for warning in report.warnings { terminal.note("warning: \(warning)") }
-        if json {
+        if printing.json {
             print(try report.jsonText)
-        } else if !quiet {
+        } else if !printing.quiet {
             summarise(report)
         }
     }
@@ -155,16 +152,5 @@ struct NCABake: ParsableCommand {
         for note in report.notes { print(note) }
         let seconds = String(format: "%.1f", Double(report.duration) / 1000)
         print("\(report.frames) frames of \(report.width)×\(report.height) pixels, \(seconds) s")
-    }
-
-    /// The outputs' path without ending; in a folder, the model's or the scene's name.
-    private var base: String {
-        let name = URL(fileURLWithPath: model ?? scene.scene ?? "scene").deletingPathExtension()
-            .lastPathComponent
-        guard let place else { return name }
-        if place.hasSuffix("/") { return place + name }
-        for ending in [".webp", ".apng", ".gif", ".png", ".json", ".atlas", ".tres", ".css"]
-        where place.hasSuffix(ending) { return String(place.dropLast(ending.count)) }
-        return place
     }
 }

@@ -44,8 +44,8 @@ import Testing
         #expect(zip(dying, dying.dropFirst()).allSatisfy { $0 > $1 }, "it dies back: \(Array(dying))")
     }
 
-    @Test(arguments: Scene.Vanishing.allCases) func `both manners of vanishing end with nothing`(
-        manner: Scene.Vanishing
+    @Test(arguments: Vanishing.allCases) func `both manners of vanishing end with nothing`(
+        manner: Vanishing
     ) throws {
         var vanish = ActEntry(.vanish, steps: 7)
         vanish.manner = manner
@@ -57,7 +57,7 @@ import Testing
         var growth = ActEntry(.grow)
         growth.hidden = true
         var idle = ActEntry(.idle, steps: 20)
-        idle.join = Act.Loop.none
+        idle.join = LoopJoin.none
         let frames = try scene([growth, idle]).frames()
         #expect(frames.tags.map(\.name) == ["idle"])
         let whole = Array(try scene([.init(.grow), idle]).frames())
@@ -108,7 +108,7 @@ import Testing
     }
 
     /// The jump from the last frame to the first, over the mean change between neighbours.
-    private func jump(_ join: Act.Loop) throws -> Double {
+    private func jump(_ join: LoopJoin) throws -> Double {
         var idle = ActEntry(.idle, steps: 60)
         idle.join = join
         // Still growing: without joining, the end looks nothing like the beginning.

@@ -118,7 +118,7 @@ import Testing
                 _ = try AnimatedWebP(
                     width: width, height: height, timeline: try Timing().timeline(count: 1))
                 Issue.record("\(width)×\(height) is outside the format")
-            } catch { #expect(error.description.contains("16383") && error.description.contains("--scale")) }
+            } catch { #expect(error.description.contains("16383") && error.description.contains("scale")) }
         }
     }
 }

@@ -90,7 +90,7 @@ struct AnimationReaderTests {
             "\(difference)")
     }
 
-    @Test func `a GIF's pixels go when a sprite is hurt or vanishes`() throws {
+    @Test func `a GIF's pixels go when a sprite is damaged or vanishes`() throws {
         var scene = try growingScene()
         scene.events = [
             .init(step: 12, .eraseCircle(x: 16, y: 14, radius: 5)),
@@ -134,7 +134,7 @@ struct AnimationReaderTests {
             do {
                 _ = try size(.fittingWebP(path: path, maxBytes: 100))
                 Issue.record("100 bytes cannot be enough")
-            } catch let error as BakingError { #expect(error.description.contains("--max-bytes")) }
+            } catch let error as BakingError { #expect(error.description.contains("max-bytes")) }
         }
     }
 }

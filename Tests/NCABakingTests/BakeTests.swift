@@ -138,10 +138,10 @@ import Testing
     @Test func `times that no player could show are refused with the remedy`() throws {
         try Tools.withFolder { folder in
             let wrong: [(Timing, String)] = [
-                (Timing(framesPerSecond: 0), "--fps"), (Timing(framesPerSecond: .nan), "--fps"),
-                (Timing(framesPerSecond: .infinity), "--fps"), (Timing(framesPerSecond: 1e-9), "--fps"),
-                (Timing(hold: -1), "--hold"), (Timing(hold: .max), "--hold"),
-                (Timing(loops: -1), "--loop"), (Timing(loops: 65536), "--loop"),
+                (Timing(framesPerSecond: 0), "fps"), (Timing(framesPerSecond: .nan), "fps"),
+                (Timing(framesPerSecond: .infinity), "fps"), (Timing(framesPerSecond: 1e-9), "fps"),
+                (Timing(hold: -1), "hold"), (Timing(hold: .max), "hold"),
+                (Timing(loops: -1), "loop"), (Timing(loops: 65536), "loop"),
             ]
             for (timing, option) in wrong {
                 let bake = Bake(scene: try growingScene(), timing: timing, outputs: all(folder))

@@ -110,15 +110,15 @@ import Testing
         #expect(try message { $0.seeds = [(-1, 0)] }.contains("seed -1,0"))
         #expect(try message { $0.seeds = [] }.contains("at least one seed"))
         for scale in [513, 1000, Int.max] {
-            #expect(try message { $0.scale = scale }.contains("lower --scale"))
+            #expect(try message { $0.scale = scale }.contains("lower scale"))
         }
-        #expect(try message { $0.scale = 0 }.contains("raise --scale"))
+        #expect(try message { $0.scale = 0 }.contains("raise scale"))
         for width in [5000, Int.max, 0, -3] {
             #expect(try message { $0.width = width }.contains("a world of \(width)×28 cells"))
         }
-        for steps in [-1, Int.max] { #expect(try message { $0.steps = steps }.contains("--steps")) }
+        for steps in [-1, Int.max] { #expect(try message { $0.steps = steps }.contains("steps")) }
         for every in [0, -1, Int.min, Int.max] {
-            #expect(try message { $0.every = every }.contains("--every"))
+            #expect(try message { $0.every = every }.contains("every"))
         }
         let late = try message { $0.events = [.init(step: 22, .seed(x: 1, y: 1))] }
         #expect(late.contains("step 22 is outside the scene's 21 steps"))

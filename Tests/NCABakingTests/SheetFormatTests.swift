@@ -304,7 +304,7 @@ import Testing
             do {
                 _ = try bake.run()
                 Issue.record("one picture is all that it describes")
-            } catch let error as BakingError { #expect(error.description.contains("--max-size")) }
+            } catch let error as BakingError { #expect(error.description.contains("max-size")) }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
         }
     }

@@ -166,27 +166,27 @@ import Testing
         #expect(
             try message {
                 $0.every = 1; $0.steps = 20000; $0.scale = 16; _ = $1
-            }.contains("--every"))
+            }.contains("every"))
         #expect(
             try message {
                 _ = $0; $1.maxSize = 60
-            }.contains("--max-size"))
+            }.contains("max-size"))
         #expect(
             try message {
                 _ = $0; $1.maxSize = 128; $1.columns = 5
-            }.contains("lower --columns"))
+            }.contains("lower columns"))
         #expect(
             try message {
                 _ = $0; $1.padding = -1
-            }.contains("--padding"))
+            }.contains("padding"))
         #expect(
             try message {
                 _ = $0; $1.extrusion = 65
-            }.contains("--extrude"))
+            }.contains("extrude"))
         #expect(
             try message {
                 _ = $0; $1.maxSize = 20000
-            }.contains("--max-size"))
+            }.contains("max-size"))
     }
 
     @Test func `only a sheet makes way for a sheet`() throws {
@@ -197,7 +197,7 @@ import Testing
                     try SpriteSheet.checkReplaceable(path, descriptions: [folder + "/dragon.json"])
                     return true
                 } catch {
-                    #expect(error.kind == .cannotWrite && error.description.contains("--output"))
+                    #expect(error.kind == .cannotWrite && error.description.contains("output"))
                     return false
                 }
             }

@@ -8,11 +8,11 @@ import Synchronization
 /// Many sprites, baked side by side; only those whose model, scene or program changed are made anew.
 public struct Batch: Sendable {
     /// One sprite and what is baked of it.
-    public struct Item: Sendable {
-        public var name: String
-        public var file: SceneFile
+    package struct Item: Sendable {
+        package var name: String
+        package var file: SceneFile
 
-        public init(name: String, file: SceneFile) {
+        package init(name: String, file: SceneFile) {
             self.name = name
             self.file = file
         }
@@ -20,42 +20,93 @@ public struct Batch: Sendable {
 
     /// What became of a sprite.
     public struct Result: Codable, Sendable {
+        /// Whether and how it was made.
         public enum State: String, Codable, Sendable {
-            case baked, current, failed
-            /// Would be baked, were it not for `--dry-run`.
+            /// It was baked.
+            case baked
+            /// Its files were already what they should be.
+            case current
+            /// It could not be baked; the others were.
+            case failed
+            /// It would be baked by ``Batch/run(progress:isCancelled:)``.
             case stale
         }
+
+        /// The sprite's.
         public var name: String
+        /// Whether and how it was made.
         public var state: State
         /// Why it failed.
         public var error: String?
+        /// What was written, now or by the bake that it still is.
         public var report: Bake.Report?
+        /// The first model.
         public var model: ModelSummary?
     }
 
-    public var items: [Item]
+    package var items: [Item]
+    /// Number of sprites.
+    public var count: Int { items.count }
     /// Folder for all files.
     public var folder: String
+    /// Sprites that are baked at the same time; changes no byte.
     public var threads: Int
-    /// Makes everything anew.
+    /// Whether to bake what is current, too.
     public var forces = false
+    /// Whether to write `report.html`, a page that shows every sprite growing, with its numbers.
+    public var writesReport = false
+    /// How errors are put into words.
+    package var words: @Sendable (any Error) -> String = { "\($0)" }
 
-    public init(items: [Item], folder: String, threads: Int) {
+    package init(items: [Item], folder: String, threads: Int) {
         self.items = items
         self.folder = folder
         self.threads = threads
     }
 
-    /// What ``run`` would do.
+    /// Reads which sprites there are, and what is baked of them.
+    ///
+    /// - Parameters:
+    ///   - source: a folder of models, each with its scene beside it (`dragon.toml` beside `dragon.nca`), or a catalogue.
+    ///   - folder: where files are written; `nil`: where the catalogue says, or `baked`.
+    ///   - options: what holds for all sprites, over what their scenes say; outputs left out everywhere: WebP.
+    ///   - only: names of the sprites that are baked; empty: all.
+    ///   - threads: sprites that are baked at the same time; `nil`: one for each core.
+    /// - Throws: `DocumentError`, or ``BakingError`` where there is nothing to bake.
+    public init(
+        contentsOf source: String, folder: String? = nil, options: SceneFile = SceneFile(),
+        only: [String] = [],
+        threads: Int? = nil
+    ) throws {
+        var isFolder: ObjCBool = false
+        let isThere = FileManager.default.fileExists(atPath: source, isDirectory: &isFolder)
+        var (items, output) =
+            isThere && isFolder.boolValue
+            ? (try Self.items(inFolder: source), nil) : try Self.items(inCatalogue: source)
+        let known = Set(items.map(\.name))
+        if let missing = only.first(where: { !known.contains($0) }) {
+            throw BakingError("\(.only) \(missing): there is no such sprite in \(source)")
+        }
+        if !only.isEmpty { items.removeAll { !only.contains($0.name) } }
+        guard !items.isEmpty else { throw BakingError("\(source): there is no model in it") }
+        for i in items.indices { items[i].file = items[i].file.under(options) }
+        output = folder ?? output ?? "baked"
+        while output!.count > 1, output!.hasSuffix("/") { output!.removeLast() }
+        self.init(
+            items: items, folder: output!,
+            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    }
+
+    /// What ``run(progress:isCancelled:)`` would do; writes nothing.
     public func dryRun() -> [Result] {
-        items.map { item in
+        withReport().items.map { item in
             do {
                 let stamp = try stamp(item)
                 if !forces, let known = current(item, stamp) { return known }
                 // The scene must be possible: a dry run finds that out as well.
                 _ = try item.file.scene().frames()
                 return Result(name: item.name, state: .stale)
-            } catch { return Result(name: item.name, state: .failed, error: "\(error)") }
+            } catch { return Result(name: item.name, state: .failed, error: words(error)) }
         }
     }
 
@@ -66,6 +117,7 @@ public struct Batch: Sendable {
     /// - Parameters:
     ///   - progress: called from any thread, one call at a time, with the share of the work that is done.
     ///   - isCancelled: asked between frames.
+    /// - Throws: ``BakingError`` or `FileError` where the folder or the report cannot be written; `InterruptedError`.
     public func run(
         progress: @escaping @Sendable (_ finished: Int, _ share: Double) -> Void = { _, _ in },
         isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -76,19 +128,34 @@ public struct Batch: Sendable {
             throw BakingError(
                 "\(folder): cannot make the folder: \(error.localizedDescription)", .cannotWrite)
         }
-        sweep()
+        let batch = withReport()
+        batch.sweep()
         let work = Work(count: items.count, progress: progress)
-        let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: min(max(1, threads), max(1, items.count))) { _ in
-            while !isCancelled() {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < items.count else { return }
-                let result = bake(items[index], isCancelled) { work.note(index, $0) }
-                work.finish(index, result)
-            }
+        Workers(threads: threads).forEach(items.count) { index in
+            if isCancelled() { return }
+            let result = batch.bake(batch.items[index], isCancelled) { work.note(index, $0) }
+            work.finish(index, result)
         }
         if isCancelled() { throw InterruptedError("interrupted; the same command bakes what is missing") }
+        if writesReport {
+            try AtomicFile.write(Array(BatchReport.html(work.results, folder: folder).utf8), to: reportPath)
+        }
         return work.results
+    }
+
+    /// Where the report is written.
+    public var reportPath: String { folder + "/report.html" }
+
+    /// What a report shows grows: a sprite without an animation gets one.
+    private func withReport() -> Batch {
+        var batch = self
+        for i in items.indices where writesReport {
+            let outputs = items[i].file.outputs ?? []
+            if Set(outputs).isDisjoint(with: [.webp, .apng, .gif]) {
+                batch.items[i].file.outputs = outputs + [.webp]
+            }
+        }
+        return batch
     }
 
     private func bake(
@@ -97,10 +164,7 @@ public struct Batch: Sendable {
         do {
             let stamp = try stamp(item)
             if !forces, let known = current(item, stamp) { return known }
-            let base = "\(folder)/\(item.name)"
-            let bake = Bake(
-                scene: try item.file.scene(), timing: item.file.timing(),
-                outputs: try item.file.bakeOutputs(base: base))
+            let bake = try Bake(item.file, output: "\(folder)/", name: item.name)
             // Whatever happens from here on, the files are no longer those of an earlier stamp.
             unlink(recordPath(item))
             let report = try bake.run { frame, count in
@@ -112,7 +176,7 @@ public struct Batch: Sendable {
             try AtomicFile.write(
                 try Record(stamp: stamp, result: result).jsonBytes, to: recordPath(item))
             return result
-        } catch { return Result(name: item.name, state: .failed, error: "\(error)") }
+        } catch { return Result(name: item.name, state: .failed, error: words(error)) }
     }
 
     // MARK: Stamps
@@ -164,12 +228,24 @@ public struct Batch: Sendable {
     }
 }
 
+extension SceneFile {
+    /// This scene with what options say for all sprites of a batch.
+    fileprivate func under(_ options: SceneFile) -> SceneFile {
+        var file = options.over(self)
+        if options.every != nil { file.frames = nil }
+        if options.frames != nil { file.every = nil }
+        if file.outputs == nil { file.outputs = [.webp] }
+        return file
+    }
+}
+
 /// What the threads of a batch share.
 private final class Work: Sendable {
     private struct State {
         var shares: [Double]
         var results: [Batch.Result?]
     }
+
     private let state: Mutex<State>
     private let progress: @Sendable (Int, Double) -> Void
 

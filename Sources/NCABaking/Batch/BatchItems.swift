@@ -4,7 +4,7 @@ import NCADocuments
 extension Batch {
     /// All models in a folder, by name. A scene file beside a model, `dragon.toml` or `dragon.json` beside
     /// `dragon.nca`, is its scene.
-    public static func items(inFolder folder: String) throws -> [Item] {
+    package static func items(inFolder folder: String) throws -> [Item] {
         let names: [String]
         do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
             throw DocumentError(
@@ -21,8 +21,8 @@ extension Batch {
         }
     }
 
-    /// The sprites of a catalogue.
-    public static func items(inCatalogue path: String) throws(DocumentError) -> (
+    /// The sprites of a catalogue, and the folder that it names for what is baked.
+    package static func items(inCatalogue path: String) throws(DocumentError) -> (
         items: [Item], output: String?
     ) {
         let catalogue = try Catalogue<SceneFile, Ignored>(contentsOf: path)

@@ -1,9 +1,9 @@
 import Foundation
 
 /// A page that shows a batch: every sprite growing, with sizes and numbers. It needs nothing but the files beside it.
-public enum BatchReport {
+package enum BatchReport {
     /// - Parameter folder: the page's own; pictures are named relative to it.
-    public static func html(_ results: [Batch.Result], folder: String) -> String {
+    package static func html(_ results: [Batch.Result], folder: String) -> String {
         let cards = results.map { card($0, folder) }.joined(separator: "\n")
         let bytes = results.flatMap { $0.report?.files ?? [] }.reduce(0) { $0 + $1.bytes }
         let failed = results.count { $0.state == .failed }

@@ -36,7 +36,7 @@ extension SceneFile {
     }
 
     /// This file's values, and another's where this one says nothing.
-    public func over(_ other: SceneFile) -> SceneFile {
+    package func over(_ other: SceneFile) -> SceneFile {
         SceneFile(Self.merge(object, over: other.object))
     }
 
@@ -69,7 +69,7 @@ extension SheetEntry {
     public init(from decoder: any Decoder) throws {
         try decoder.refuseUnknownKeys(CodingKeys.self)
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        layout = try values.decodeIfPresent(SheetOptions.Layout.self, forKey: .layout)
+        layout = try values.decodeIfPresent(SheetArrangement.self, forKey: .layout)
         columns = try values.decodeIfPresent(Int.self, forKey: .columns)
         trim = try values.decodeIfPresent(Bool.self, forKey: .trim)
         padding = try values.decodeIfPresent(Int.self, forKey: .padding)
@@ -108,6 +108,6 @@ extension EventEntry {
         circle = try values.decodeIfPresent([Int].self, forKey: .circle)
         rectangle = try values.decodeIfPresent([Int].self, forKey: .rectangle)
         vanish = try values.decodeIfPresent(Int.self, forKey: .vanish)
-        manner = try values.decodeIfPresent(Scene.Vanishing.self, forKey: .manner)
+        manner = try values.decodeIfPresent(Vanishing.self, forKey: .manner)
     }
 }

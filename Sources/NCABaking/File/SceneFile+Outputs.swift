@@ -5,7 +5,7 @@ extension SceneFile {
     /// - Parameters:
     ///   - frames: folder for single frames; nil: `base` with "-frames" behind it.
     ///   - isNamed: whether the user named the sheet's PNG, and so means it to be overwritten.
-    public func bakeOutputs(base: String, frames: String? = nil, isNamed: Bool = false) throws(BakingError)
+    package func bakeOutputs(base: String, frames: String? = nil, isNamed: Bool = false) throws(BakingError)
         -> [Bake.Output]
     {
         let options = sheetOptions
@@ -20,7 +20,7 @@ extension SceneFile {
             case .sheet:
                 let path = base + ".png"
                 if !isNamed {
-                    let names = SheetFormat.names(formats, of: base, pages: 1).flatMap(\.1)
+                    let names = SheetFormat.names(formats, of: base, pages: 1).flatMap(\.names.descriptions)
                     try SpriteSheet.checkReplaceable(path, descriptions: names)
                 }
                 result.append(.sheet(path: path, options, formats))
@@ -32,14 +32,14 @@ extension SceneFile {
 
     private func webp(_ path: String) throws(BakingError) -> Bake.Output {
         guard [quality != nil, nearLossless != nil, maxBytes != nil].filter({ $0 }).count <= 1 else {
-            throw BakingError("give one of --quality, --near-lossless and --max-bytes")
+            throw BakingError("give one of \(.quality), \(.nearLossless) and \(.maxBytes)")
         }
         if let maxBytes { return .fittingWebP(path: path, maxBytes: maxBytes) }
         if let nearLossless { return .webp(path: path, .nearLossless(level: nearLossless)) }
         return .webp(path: path, quality.map { .lossy(quality: $0) } ?? .lossless)
     }
 
-    public var sheetOptions: SheetOptions {
+    package var sheetOptions: SheetOptions {
         var options = SheetOptions()
         guard let sheet else { return options }
         options.layout = sheet.layout ?? .grid

@@ -6,14 +6,14 @@ import NCARuntime
 
 /// From what people write to what is baked.
 extension SceneFile {
-    /// Reads a scene file; paths in it are relative to its folder.
+    /// Reads a scene file, TOML, or JSON where the name ends in `.json`; paths in it are relative to its folder.
     public init(contentsOf path: String) throws(DocumentError) {
         self = try Document.read(SceneFile.self, from: path)
         makePathsRelative(to: URL(fileURLWithPath: path).deletingLastPathComponent().relativePath)
     }
 
     /// Lets relative paths begin at `folder`.
-    public mutating func makePathsRelative(to folder: String) {
+    package mutating func makePathsRelative(to folder: String) {
         func path(_ path: String) -> String {
             path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
         }
@@ -27,7 +27,7 @@ extension SceneFile {
     }
 
     /// Files that the scene is made of.
-    public var inputs: [String] {
+    package var inputs: [String] {
         (models?.map(\.model) ?? model.map { [$0] } ?? [])
             + (background.flatMap { Self.isPicture($0) ? [$0] : nil } ?? [])
     }
@@ -47,13 +47,13 @@ extension SceneFile {
 
     static func isPicture(_ background: String) -> Bool { background.lowercased().hasSuffix(".png") }
 
-    public func timing() -> Timing {
+    package func timing() -> Timing {
         Timing(framesPerSecond: fps ?? 25, hold: hold ?? 1000, holdFirst: holdFirst ?? 0, loops: loop ?? 0)
     }
 
     /// Reads the models and builds the scene.
     /// - Throws: ``BakingError``, `ModelFileError`, or `ImageError` of a background picture.
-    public func scene() throws -> Scene {
+    package func scene() throws -> Scene {
         var scene = try layers()
         scene.acts = []
         var step = 0
@@ -113,7 +113,7 @@ extension SceneFile {
             guard !models.isEmpty else { throw BakingError("models: there is none") }
             return try models.map { try read($0.model, $0.seeds, $0.rng) }
         }
-        guard let model else { throw BakingError("there is no model to grow; give --model or the key model") }
+        guard let model else { throw BakingError("there is no model to grow; give \(.model)") }
         return [try read(model, seeds, rng)]
     }
 
@@ -186,7 +186,7 @@ extension SceneFile {
             look.background = .colour(colour)
         } else {
             throw BakingError(
-                "--background '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA, nor a picture.png"
+                "\(.background) '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA, nor a picture.png"
             )
         }
         return look

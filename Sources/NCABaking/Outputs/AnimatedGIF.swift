@@ -113,7 +113,7 @@ struct AnimatedGIF {
     }
 
     /// The smallest rectangle with all pixels that count; at least one pixel.
-    private func box(_ counts: (Int) -> Bool) -> Window {
+    private func box(_ counts: (Int) -> Bool) -> Rectangle {
         var (left, right, top, bottom) = (width, -1, height, -1)
         for y in 0..<height {
             for x in 0..<width where counts(y * width + x) {
@@ -121,8 +121,8 @@ struct AnimatedGIF {
                 (top, bottom) = (min(top, y), y)
             }
         }
-        if right < 0 { return Window(x: 0, y: 0, width: 1, height: 1) }
-        return Window(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
+        if right < 0 { return Rectangle(x: 0, y: 0, width: 1, height: 1) }
+        return Rectangle(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
     }
 
     private func check(_ result: Int32) throws(BakingError) {
@@ -144,9 +144,9 @@ struct GIFWriter: FrameWriter {
 
     init(path: String, animation: Animation) throws {
         guard max(animation.width, animation.height) <= AnimatedGIF.maxSide else {
-            throw BakingError("a GIF frame has at most \(AnimatedGIF.maxSide) pixels a side; lower --scale")
+            throw BakingError("a GIF frame has at most \(AnimatedGIF.maxSide) pixels a side; lower \(.scale)")
         }
-        try animation.checkMemory("--gif")
+        try animation.checkMemory(.gif)
         self.path = path
         self.animation = animation
         try checkFile(path)
@@ -157,13 +157,11 @@ struct GIFWriter: FrameWriter {
         frames.append(frame.picture)
     }
 
-    mutating func finish() throws -> Written {
+    mutating func finish() throws -> Product {
         var gif = try AnimatedGIF(
             width: animation.width, height: animation.height, loops: animation.timeline.loops,
             palette: try GIFPalette(histogram))
         for (i, frame) in frames.enumerated() { try gif.add(frame, start: animation.timeline.starts[i]) }
-        var written = Written()
-        try written.write(try gif.finish(end: animation.timeline.end), to: path)
-        return written
+        return Product(try gif.finish(end: animation.timeline.end), path: path)
     }
 }

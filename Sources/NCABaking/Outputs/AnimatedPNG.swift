@@ -1,8 +1,9 @@
+import NCACore
 import NCAImageIO
 
 /// An animated PNG (PNG specification, third edition, section 11.3.6), frame by frame: each is stored as the rectangle
 /// that changes, and frames that don't change make their picture stay longer.
-public struct AnimatedPNG {
+package struct AnimatedPNG {
     private let width: Int
     private let height: Int
     private let timeline: Timeline
@@ -14,21 +15,21 @@ public struct AnimatedPNG {
     private var sequence: UInt32 = 0
 
     private struct Pending {
-        let window: Window
+        let window: Rectangle
         let data: [[UInt8]]
         let start: Int
     }
 
-    public init(width: Int, height: Int, timeline: Timeline) {
+    package init(width: Int, height: Int, timeline: Timeline) {
         self.width = width
         self.height = height
         self.timeline = timeline
     }
 
-    public mutating func add(_ frame: RGBAImage) throws(ImageError) {
+    package mutating func add(_ frame: RGBAImage) throws(ImageError) {
         precondition(frame.width == width && frame.height == height)
         defer { added += 1 }
-        let whole = Window(x: 0, y: 0, width: width, height: height)
+        let whole = Rectangle(x: 0, y: 0, width: width, height: height)
         let changed = shown.map { $0.changes(to: frame) } ?? whole
         guard let window = changed else { return }
         flush(until: timeline.starts[added])
@@ -41,7 +42,7 @@ public struct AnimatedPNG {
     }
 
     /// The file's bytes, after the last frame was added.
-    public mutating func finish() -> [UInt8] {
+    package mutating func finish() -> [UInt8] {
         flush(until: timeline.end)
         let control = PNG.Chunk("acTL", frames.bigEndianBytes + UInt32(timeline.loops).bigEndianBytes)
         // Behind IHDR, and before the first frame's data.
@@ -95,9 +96,7 @@ struct APNGWriter: FrameWriter {
 
     mutating func add(_ frame: Frame) throws { try encoder.add(frame.picture) }
 
-    mutating func finish() throws -> Written {
-        var written = Written()
-        try written.write(encoder.finish(), to: path)
-        return written
+    mutating func finish() throws -> Product {
+        Product(encoder.finish(), path: path)
     }
 }

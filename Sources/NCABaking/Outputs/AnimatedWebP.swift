@@ -5,9 +5,9 @@ import NCACore
 /// An animated WebP with alpha, frame by frame, through libwebp's animation encoder.
 ///
 /// The encoder stores only what changes between frames; a frame that equals the one before makes that one stay longer.
-public final class AnimatedWebP {
+package final class AnimatedWebP {
     /// How frames are compressed.
-    public enum Compression: Equatable, Sendable {
+    package enum Compression: Equatable, Sendable {
         /// Every visible pixel as it is; colours under alpha 0 are free.
         case lossless
         /// Lossless, of fewer colours, to compress better: 0 … 100; no channel is off by more than 16, 8, 4, 2 or 1, from
@@ -18,10 +18,10 @@ public final class AnimatedWebP {
     }
 
     /// WebP's own limit on a frame's sides, in pixels.
-    public static let maxSide = 16383
+    package static let maxSide = 16383
 
     /// Of libwebp, like 1.2.4.
-    public static var encoderVersion: String {
+    package static var encoderVersion: String {
         let version = WebPGetEncoderVersion()
         return "\(version >> 16).\(version >> 8 & 255).\(version & 255)"
     }
@@ -35,12 +35,12 @@ public final class AnimatedWebP {
     private var frames = 0
 
     /// - Parameter width, height: of every frame, in pixels.
-    public init(width: Int, height: Int, timeline: Timeline, compression: Compression = .lossless)
+    package init(width: Int, height: Int, timeline: Timeline, compression: Compression = .lossless)
         throws(BakingError)
     {
         guard 1...Self.maxSide ~= width, 1...Self.maxSide ~= height else {
             throw BakingError(
-                "a WebP frame has at most \(Self.maxSide) pixels a side, not \(width)×\(height); lower --scale"
+                "a WebP frame has at most \(Self.maxSide) pixels a side, not \(width)×\(height); lower \(.scale)"
             )
         }
         var options = WebPAnimEncoderOptions()
@@ -63,7 +63,7 @@ public final class AnimatedWebP {
         }
         if case .nearLossless(let level) = compression {
             guard 0...100 ~= level else {
-                throw BakingError("--near-lossless must be 0 to 100, not \(level)")
+                throw BakingError("\(.nearLossless) must be 0 to 100, not \(level)")
             }
             reduction = ColourReduction(nearLossless: level)
         } else {
@@ -87,7 +87,7 @@ public final class AnimatedWebP {
     deinit { WebPAnimEncoderDelete(encoder) }
 
     /// Adds the next frame.
-    public func add(_ frame: RGBAImage) throws(BakingError) {
+    package func add(_ frame: RGBAImage) throws(BakingError) {
         precondition(frame.width == width && frame.height == height)
         var picture = WebPPicture()
         guard WebPPictureInit(&picture) != 0 else {
@@ -105,7 +105,7 @@ public final class AnimatedWebP {
     }
 
     /// The file's bytes, after the last frame was added.
-    public func finish() throws(BakingError) -> [UInt8] {
+    package func finish() throws(BakingError) -> [UInt8] {
         guard WebPAnimEncoderAdd(encoder, nil, Int32(clamping: timeline.end), nil) != 0 else {
             throw BakingError("WebP: \(reason)", .internalFault)
         }

@@ -1,19 +1,19 @@
 import NCAModelFile
 
 /// What an output knows before the first frame.
-public struct Animation: Sendable {
+package struct Animation: Sendable {
     /// Of every frame, in pixels.
-    public let width: Int
-    public let height: Int
+    package let width: Int
+    package let height: Int
     /// Pixels per cell.
-    public let scale: Int
-    public let timeline: Timeline
-    public let tags: [Tag]
-    public let metadata: ModelFile.Metadata
+    package let scale: Int
+    package let timeline: Timeline
+    package let tags: [Tag]
+    package let metadata: ModelFile.Metadata
 
-    public var count: Int { timeline.count }
+    package var count: Int { timeline.count }
 
-    public init(_ frames: Frames, scene: Scene, timing: Timing) throws(BakingError) {
+    package init(_ frames: Frames, scene: Scene, timing: Timing) throws(BakingError) {
         width = frames.width
         height = frames.height
         scale = scene.look.scale
@@ -23,11 +23,11 @@ public struct Animation: Sendable {
     }
 
     /// Refuses animations too large for outputs that need all frames at once.
-    func checkMemory(_ option: String) throws(BakingError) {
+    func checkMemory(_ output: BakingField) throws(BakingError) {
         guard 4 * width * height <= (2 << 30) / count else {
             throw BakingError(
-                "\(option) keeps all frames in memory, and \(count) of \(width)×\(height) pixels are too many; "
-                    + "lower --scale or raise --every")
+                "\(output) keeps all frames in memory, and \(count) of \(width)×\(height) pixels are too many; "
+                    + "lower \(.scale) or raise \(.every)")
         }
     }
 }

@@ -1,8 +1,9 @@
+import NCACore
 import NCAImageIO
 
 extension RGBAImage {
     /// The smallest rectangle outside which a picture of the same size is seen as this one; nil if it is everywhere.
-    func changes(to other: RGBAImage) -> Window? {
+    func changes(to other: RGBAImage) -> Rectangle? {
         precondition(width == other.width && height == other.height)
         return pixels.withUnsafeBytes { ours in
             other.pixels.withUnsafeBytes { theirs in
@@ -18,7 +19,7 @@ extension RGBAImage {
                     }
                 }
                 return right < 0
-                    ? nil : Window(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
+                    ? nil : Rectangle(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
             }
         }
     }

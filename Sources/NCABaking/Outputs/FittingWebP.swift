@@ -16,8 +16,8 @@ struct FittingWebPWriter: FrameWriter {
         self.path = path
         self.animation = animation
         self.maxBytes = maxBytes
-        guard maxBytes >= 1 else { throw BakingError("--max-bytes must be at least 1, not \(maxBytes)") }
-        try animation.checkMemory("--max-bytes")
+        guard maxBytes >= 1 else { throw BakingError("\(.maxBytes) must be at least 1, not \(maxBytes)") }
+        try animation.checkMemory(.maxBytes)
         try checkFile(path)
     }
 
@@ -26,23 +26,19 @@ struct FittingWebPWriter: FrameWriter {
         histogram.add(frame.picture)
     }
 
-    func finish() throws -> Written {
-        var written = Written()
+    func finish() throws -> Product {
         let lossless = try encode(frames, .lossless)
-        if lossless.count <= maxBytes {
-            try written.write(lossless, to: path)
-            return written
-        }
+        if lossless.count <= maxBytes { return Product(lossless, path: path) }
         var smallest = Int.max
         let found = [try fewerColours(&smallest), try lossy(&smallest)].compactMap(\.self)
         guard let best = found.min(by: { $0.error < $1.error }) else {
             throw BakingError(
-                "\(path): it has at least \(smallest) bytes; raise --max-bytes or --every, or lower --scale or --frames"
+                "\(path): it has at least \(smallest) bytes; raise \(.maxBytes) or \(.every), or lower \(.scale) or \(.frames)"
             )
         }
-        try written.write(best.bytes, to: path)
-        written.notes.append("\(path): \(best.means) fits \(maxBytes) bytes")
-        return written
+        var product = Product(best.bytes, path: path)
+        product.notes.append("\(path): \(best.means) fits \(maxBytes) bytes")
+        return product
     }
 
     /// Lossless, of as many colours as fit: the best where cells are squares.

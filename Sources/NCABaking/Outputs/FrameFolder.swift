@@ -17,7 +17,7 @@ struct FrameFolder: FrameWriter {
     init(folder: String, count: Int) throws(BakingError) {
         var path = folder
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        guard !path.isEmpty else { throw BakingError("--png needs a folder's name", .cannotWrite) }
+        guard !path.isEmpty else { throw BakingError("\(.png) needs a folder's name", .cannotWrite) }
         var isFolder: ObjCBool = false
         exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         guard !exists || isFolder.boolValue else {
@@ -42,7 +42,15 @@ struct FrameFolder: FrameWriter {
         names.append((name, bytes.count))
     }
 
-    func finish() throws -> Written {
+    func finish() -> Product {
+        var product = Product()
+        product.folder = self
+        product.warnings = leftovers
+        return product
+    }
+
+    /// Puts the frames under their names.
+    func write() throws(BakingError) -> [Bake.Report.File] {
         if exists {
             for (name, _) in names {
                 guard rename("\(staging)/\(name)", "\(folder)/\(name)") == 0 else {
@@ -57,8 +65,7 @@ struct FrameFolder: FrameWriter {
                     "\(folder): cannot write: \(String(cString: strerror(errno)))", .cannotWrite)
             }
         }
-        return Written(
-            files: names.map { .init(path: "\(folder)/\($0.name)", bytes: $0.bytes) }, warnings: leftovers)
+        return names.map { .init(path: "\(folder)/\($0.name)", bytes: $0.bytes) }
     }
 
     func discard() { try? FileManager.default.removeItem(atPath: staging) }

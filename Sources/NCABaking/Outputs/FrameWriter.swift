@@ -1,17 +1,15 @@
 import Foundation
 import NCAFiles
-import NCAImageIO
-import NCACore
 
-/// An output of a bake: takes frames one by one, and writes when it has them all.
+/// An output of a bake: takes frames one by one, and makes its files when it has them all.
 ///
-/// A writer finds out when it is made whether its files can be written. Until ``finish()`` nothing of it can be seen
-/// under the names of its files.
+/// A writer finds out when it is made whether its files can be written. Nothing of it can be seen under the names of its
+/// files before ``Product/write()``.
 protocol FrameWriter {
     mutating func add(_ frame: Frame) throws
-    /// Writes the files, each whole or not at all.
-    mutating func finish() throws -> Written
-    /// Leaves nothing behind; called instead of ``finish()`` when a bake ends early, and after it when it failed.
+    /// Makes the files' contents.
+    mutating func finish() throws -> Product
+    /// Leaves nothing behind; called at the end of every bake, also after its files were written.
     func discard()
 }
 
@@ -19,16 +17,27 @@ extension FrameWriter {
     func discard() {}
 }
 
-/// What a writer wrote, in the order of writing, and what the user should know about it.
-struct Written {
-    var files: [Bake.Report.File] = []
+/// What a writer made and will write, and what the user should know about it.
+struct Product {
+    /// In the order of writing.
+    var files: [(path: String, bytes: [UInt8])] = []
+    /// Single frames, which wait in a folder.
+    var folder: FrameFolder?
     var warnings: [String] = []
     /// What was decided for the user.
     var notes: [String] = []
 
-    mutating func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-        try AtomicFile.write(bytes, to: path)
-        files.append(.init(path: path, bytes: bytes.count))
+    init(_ files: [(path: String, bytes: [UInt8])] = []) { self.files = files }
+
+    init(_ bytes: [UInt8], path: String) { files = [(path, bytes)] }
+
+    /// Writes the files, each whole or not at all.
+    func write() throws -> [Bake.Report.File] {
+        if let folder { return try folder.write() }
+        return try files.map { path, bytes in
+            try AtomicFile.write(bytes, to: path)
+            return Bake.Report.File(path: path, bytes: bytes.count)
+        }
     }
 }
 
@@ -36,7 +45,7 @@ struct Written {
 func checkFile(_ path: String) throws {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-        throw BakingError("\(path) is a folder; name a file with --output", .cannotWrite)
+        throw BakingError("\(path) is a folder; name a file with \(.output)", .cannotWrite)
     }
     try AtomicFile.checkWritable(path)
 }

@@ -13,9 +13,7 @@ struct WebPWriter: FrameWriter {
 
     func add(_ frame: Frame) throws { try encoder.add(frame.picture) }
 
-    func finish() throws -> Written {
-        var written = Written()
-        try written.write(try encoder.finish(), to: path)
-        return written
+    func finish() throws -> Product {
+        Product(try encoder.finish(), path: path)
     }
 }

@@ -1,39 +1,40 @@
+import NCACore
 import NCAImageIO
 
-/// How cells become a frame's pixels.
-public struct Look: Equatable, Sendable {
-    /// How cells are enlarged.
-    public enum Filter: String, Codable, CaseIterable, Sendable {
-        /// Every cell is a square.
-        case nearest
-        /// Cells flow into one another, and the outline stays crisp.
-        case smooth
-    }
+/// How cells are enlarged.
+public enum ScalingFilter: String, Codable, CaseIterable, Sendable {
+    /// Every cell is a square.
+    case nearest
+    /// Cells flow into one another, and the outline stays crisp.
+    case smooth
+}
 
-    public enum Background: Equatable, Sendable {
+/// How cells become a frame's pixels.
+package struct Look: Equatable, Sendable {
+    package enum Background: Equatable, Sendable {
         case colour(RGBA)
         /// Pixel by pixel from the frame's top left, and again where it ends.
         case picture(RGBAImage)
     }
 
     /// Pixels per cell.
-    public var scale = 4
-    public var filter = Filter.nearest
+    package var scale = 4
+    package var filter = ScalingFilter.nearest
     /// Cut all frames to what is ever seen in one of them.
-    public var crops = false
+    package var crops = false
     /// Empty cells around, after cropping.
-    public var margin = 0
-    public var background = Background.colour(RGBA(0, 0, 0, 0))
+    package var margin = 0
+    package var background = Background.colour(RGBA(0, 0, 0, 0))
 
-    public init() {}
+    package init() {}
 
     /// Makes frames of the cells in a window.
     struct Renderer: Sendable {
         private let look: Look
-        private let window: Window
+        private let window: Rectangle
         private let ground: RGBAImage?
 
-        init(_ look: Look, window: Window) throws(BakingError) {
+        init(_ look: Look, window: Rectangle) throws(BakingError) {
             self.look = look
             self.window = window
             let (width, height) = (window.width * look.scale, window.height * look.scale)

@@ -1,9 +1,10 @@
+import NCACore
 import NCAImageIO
 
 extension RGBAImage {
     /// A window of the picture; outside it is transparent.
-    func cut(_ window: Window) -> RGBAImage {
-        if window == Window(x: 0, y: 0, width: width, height: height) { return self }
+    func cut(_ window: Rectangle) -> RGBAImage {
+        if window == Rectangle(x: 0, y: 0, width: width, height: height) { return self }
         var result = RGBAImage(width: window.width, height: window.height)
         let columns = max(0, window.x)..<max(0, window.x, min(width, window.x + window.width))
         for y in max(0, window.y)..<max(0, window.y, min(height, window.y + window.height))
@@ -17,7 +18,7 @@ extension RGBAImage {
     }
 
     /// The smallest rectangle with everything that is not transparent; nil if all is.
-    var content: Window? {
+    var content: Rectangle? {
         var (left, right, top, bottom) = (width, -1, height, -1)
         pixels.withUnsafeBufferPointer { pixels in
             for y in 0..<height {
@@ -29,7 +30,7 @@ extension RGBAImage {
                 (top, bottom) = (Swift.min(top, y), y)
             }
         }
-        return right < 0 ? nil : Window(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
+        return right < 0 ? nil : Rectangle(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
     }
 
     /// Sum over all pixels and channels of the absolute difference of premultiplied values, 0 … 255 each.

@@ -1,39 +1,39 @@
+/// How the ends of an act that is played again and again are joined.
+public enum LoopJoin: String, Codable, CaseIterable, Sendable {
+    /// Played once, or with a jump.
+    case none
+    /// The last frames fade into those before the first, so that the first follows the last like any other.
+    case blend
+    /// The act is cut where its pictures are most alike.
+    case best
+}
+
 /// A part of a scene: steps that belong together, which engines play under one tag.
-public struct Act: Equatable, Sendable {
-    /// How the ends of an act that is played again and again are joined.
-    public enum Loop: String, Codable, CaseIterable, Sendable {
-        /// Played once, or with a jump.
-        case none
-        /// The last frames fade into those before the first, so that the first follows the last like any other.
-        case blend
-        /// The act is cut where its pictures are most alike.
-        case best
-    }
-
+package struct Act: Equatable, Sendable {
     /// What engines call it: grow, hurt, idle, vanish.
-    public var tag: String
-    public var steps: Int
+    package var tag: String
+    package var steps: Int
     /// nil: the scene's.
-    public var choice: FrameChoice?
-    public var loop = Loop.none
+    package var choice: FrameChoice?
+    package var loop = LoopJoin.none
     /// Whether engines repeat it.
-    public var repeats = false
+    package var repeats = false
     /// Played forwards, then backwards.
-    public var isPingPong = false
+    package var isPingPong = false
     /// Makes no frames: only the world goes on.
-    public var isHidden = false
+    package var isHidden = false
     /// Milliseconds that the first and the last frame stay beyond their own time.
-    public var holdFirst = 0
-    public var holdLast = 0
+    package var holdFirst = 0
+    package var holdLast = 0
 
-    public init(tag: String, steps: Int) {
+    package init(tag: String, steps: Int) {
         self.tag = tag
         self.steps = steps
     }
 }
 
 /// Which steps become frames.
-public enum FrameChoice: Equatable, Sendable {
+package enum FrameChoice: Equatable, Sendable {
     /// Every so many steps, and the last.
     case every(Int)
     /// So many, from the first step to the last.
@@ -42,11 +42,13 @@ public enum FrameChoice: Equatable, Sendable {
 
 /// How a number of frames is spread over the steps.
 public enum Easing: String, Codable, CaseIterable, Sendable {
+    /// As many steps from each frame to the next.
     case linear
     /// Slow at first.
     case easeIn = "in"
     /// Slow at the end.
     case easeOut = "out"
+    /// Slow at both ends.
     case easeInOut = "in-out"
     /// As much change from frame to frame everywhere; what is measured is the pixels.
     case even

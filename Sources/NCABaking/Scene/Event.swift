@@ -1,7 +1,7 @@
 extension Scene {
     /// Something that is done to the world between two steps. Coordinates are cells.
-    public struct Event: Equatable, Sendable {
-        public enum Action: Equatable, Sendable {
+    package struct Event: Equatable, Sendable {
+        package enum Action: Equatable, Sendable {
             case seed(x: Int, y: Int)
             /// As ``World/eraseCircle(x:y:radius:)``; clipped to the world.
             case eraseCircle(x: Int, y: Int, radius: Int)
@@ -11,12 +11,12 @@ extension Scene {
             case vanish(Vanishing, steps: Int)
         }
         /// The event follows this many steps, and shows in the frame of that step, if there is one.
-        public var step: Int
+        package var step: Int
         /// Index of the layer that it happens to; nil: all.
-        public var layer: Int?
-        public var action: Action
+        package var layer: Int?
+        package var action: Action
 
-        public init(step: Int, layer: Int? = nil, _ action: Action) {
+        package init(step: Int, layer: Int? = nil, _ action: Action) {
             self.step = step
             self.layer = layer
             self.action = action
@@ -51,12 +51,12 @@ extension Scene {
             }
         }
     }
+}
 
-    /// How life goes.
-    public enum Vanishing: String, Codable, CaseIterable, Sendable {
-        /// From the rim to the core.
-        case wither
-        /// Cell by cell, in a random order.
-        case dissolve
-    }
+/// How a sprite vanishes.
+public enum Vanishing: String, Codable, CaseIterable, Sendable {
+    /// From the rim to the core.
+    case wither
+    /// Cell by cell, in a random order.
+    case dissolve
 }

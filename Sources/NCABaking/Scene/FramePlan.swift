@@ -1,5 +1,7 @@
+import NCACore
+
 /// Which picture every frame shows, and how frames are grouped.
-public struct FramePlan: Equatable, Sendable {
+package struct FramePlan: Equatable, Sendable {
     /// One frame.
     struct Shot: Equatable, Sendable {
         /// Steps since the first seed.
@@ -13,31 +15,21 @@ public struct FramePlan: Equatable, Sendable {
     }
 
     var shots: [Shot] = []
-    public internal(set) var tags: [Tag] = []
+    package internal(set) var tags: [Tag] = []
     /// Milliseconds that frames stay beyond their own time, by index.
     var holds: [Int: Int] = [:]
     /// What frames show of the world, in cells; may reach beyond it.
-    var window: Window
+    var window: Rectangle
 }
 
 /// Frames that belong together, as engines know them: grow, hurt, idle, vanish.
 public struct Tag: Codable, Equatable, Sendable {
+    /// What engines call it.
     public let name: String
-    /// First and last frame.
+    /// First frame, counted from 0.
     public var from: Int
+    /// Last frame.
     public var to: Int
     /// Whether it is played again and again.
     public let loops: Bool
-}
-
-/// A rectangle of cells.
-struct Window: Equatable, Sendable {
-    var x: Int, y: Int, width: Int, height: Int
-
-    func union(_ other: Window) -> Window {
-        let (left, top) = (min(x, other.x), min(y, other.y))
-        return Window(
-            x: left, y: top, width: max(x + width, other.x + other.width) - left,
-            height: max(y + height, other.y + other.height) - top)
-    }
 }

@@ -5,7 +5,7 @@ import NCARuntime
 public struct Frame: Sendable {
     /// 0, 1, …
     public let index: Int
-    /// Steps since the seed.
+    /// Steps since the first seed.
     public let step: Int
     /// Straight alpha, `scale` pixels a cell, over the scene's background.
     public let picture: RGBAImage
@@ -13,9 +13,10 @@ public struct Frame: Sendable {
 
 /// The frames of a scene; passes once, as the worlds grow with it.
 public struct Frames: Sequence, IteratorProtocol {
-    public let plan: FramePlan
-    /// Of every frame, in pixels.
+    package let plan: FramePlan
+    /// Width of every frame in pixels.
     public let width: Int
+    /// Height of every frame in pixels.
     public let height: Int
     private let scene: Scene
     private var stage: Stage
@@ -25,7 +26,9 @@ public struct Frames: Sequence, IteratorProtocol {
     private var kept: [Int: RGBAImage] = [:]
     private let lastUse: [Int: Int]
 
+    /// Number of frames.
     public var count: Int { plan.shots.count }
+    /// The animations that the frames belong to, in order.
     public var tags: [Tag] { plan.tags }
 
     init(_ scene: Scene) throws(BakingError) {
@@ -36,7 +39,7 @@ public struct Frames: Sequence, IteratorProtocol {
         guard 1...PNG.maxSide / Swift.max(window.width, window.height) ~= scene.look.scale else {
             throw BakingError(
                 "a cell of \(scene.look.scale) pixels: the frame's sides must be 1 to \(PNG.maxSide) pixels; "
-                    + (scene.look.scale < 1 ? "raise --scale" : "lower --scale"))
+                    + (scene.look.scale < 1 ? "raise \(.scale)" : "lower \(.scale)"))
         }
         self.scene = scene
         width = window.width * scene.look.scale
@@ -58,6 +61,7 @@ public struct Frames: Sequence, IteratorProtocol {
         return uses
     }
 
+    /// Grows on to the next frame; `nil` after the last.
     public mutating func next() -> Frame? {
         guard index < count else { return nil }
         let shot = plan.shots[index]

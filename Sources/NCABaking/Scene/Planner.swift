@@ -1,3 +1,4 @@
+import NCACore
 import NCAImageIO
 
 /// Finds a scene's frames.
@@ -19,7 +20,7 @@ struct Planner {
 
     private init(_ scene: Scene) {
         self.scene = scene
-        plan = FramePlan(window: Window(x: 0, y: 0, width: scene.width, height: scene.height))
+        plan = FramePlan(window: Rectangle(x: 0, y: 0, width: scene.width, height: scene.height))
     }
 
     /// Refuses acts that cannot be; the rest is found when the worlds are made.
@@ -29,20 +30,20 @@ struct Planner {
         }
         for act in scene.acts {
             guard 0...Scene.maxSteps ~= act.steps else {
-                throw BakingError("--steps must be 0 to \(Scene.maxSteps), not \(act.steps)")
+                throw BakingError("\(.steps) must be 0 to \(Scene.maxSteps), not \(act.steps)")
             }
             switch act.choice ?? scene.choice {
             case .every(let steps):
                 guard 1...Scene.maxSteps ~= steps else {
-                    throw BakingError("--every must be at least 1, and at most \(Scene.maxSteps)")
+                    throw BakingError("\(.every) must be at least 1, and at most \(Scene.maxSteps)")
                 }
                 guard act.isHidden || act.steps / steps < Scene.maxFrames else {
                     throw BakingError(
-                        "more than \(Scene.maxFrames) frames in \(act.steps) steps; raise --every")
+                        "more than \(Scene.maxFrames) frames in \(act.steps) steps; raise \(.every)")
                 }
             case .count(let count, _):
                 guard 1...Scene.maxFrames ~= count else {
-                    throw BakingError("--frames must be 1 to \(Scene.maxFrames), not \(count)")
+                    throw BakingError("\(.frames) must be 1 to \(Scene.maxFrames), not \(count)")
                 }
             }
             guard 0...3_600_000 ~= act.holdFirst, 0...3_600_000 ~= act.holdLast else {
@@ -77,7 +78,7 @@ struct Planner {
         }
         guard plan.shots.count <= Scene.maxFrames else {
             throw BakingError(
-                "\(plan.shots.count) frames, at most \(Scene.maxFrames) are possible; raise --every")
+                "\(plan.shots.count) frames, at most \(Scene.maxFrames) are possible; raise \(.every)")
         }
     }
 
@@ -168,7 +169,7 @@ struct Planner {
         }
         guard steps.count * scene.width * scene.height <= 1 << 28 else {
             throw BakingError(
-                "the best loop of \(steps.count) frames does not fit into memory; raise --every")
+                "the best loop of \(steps.count) frames does not fit into memory; raise \(.every)")
         }
         var pictures: [RGBAImage] = []
         let wanted = Set(steps)
@@ -203,7 +204,7 @@ struct Planner {
     /// Cuts the frames to what they show, and adds the margin.
     private mutating func crop() throws(BakingError) {
         if scene.look.crops {
-            var content: Window?
+            var content: Rectangle?
             var stage = try Stage(scene)
             for step in Set(plan.shots.flatMap { [$0.step] + ($0.other.map { [$0.step] } ?? []) }).sorted() {
                 stage.advance(to: step)
@@ -213,8 +214,10 @@ struct Planner {
             if let content { plan.window = content }
         }
         let margin = scene.look.margin
-        guard 0...4096 ~= margin else { throw BakingError("--margin must be 0 to 4096 cells, not \(margin)") }
-        plan.window = Window(
+        guard 0...4096 ~= margin else {
+            throw BakingError("\(.margin) must be 0 to 4096 cells, not \(margin)")
+        }
+        plan.window = Rectangle(
             x: plan.window.x - margin, y: plan.window.y - margin, width: plan.window.width + 2 * margin,
             height: plan.window.height + 2 * margin)
     }

@@ -3,42 +3,42 @@ import NCAModelFile
 import NCARuntime
 
 /// What is baked: worlds, what happens in them, which of their steps become frames, and how these look.
-public struct Scene: Sendable {
+package struct Scene: Sendable {
     /// One automaton in a world of its own, which lies over those of the layers before it.
-    public struct Layer: Sendable {
-        public var model: Model
+    package struct Layer: Sendable {
+        package var model: Model
         /// Where the model comes from; sheets carry it on.
-        public var metadata = ModelFile.Metadata()
+        package var metadata = ModelFile.Metadata()
         /// Cells that are seeded before the first step.
-        public var seeds: [(x: Int, y: Int)]
+        package var seeds: [(x: Int, y: Int)]
         /// Decides who fires.
-        public var randomSeed: UInt64 = 0
+        package var randomSeed: UInt64 = 0
 
-        public init(model: Model) {
+        package init(model: Model) {
             self.model = model
             seeds = [(model.seedX, model.seedY)]
         }
     }
 
     /// At least one; the first gives the scene its metadata.
-    public var layers: [Layer]
+    package var layers: [Layer]
     /// Size of every layer's world in cells.
-    public var width: Int
-    public var height: Int
+    package var width: Int
+    package var height: Int
     /// The parts of the scene, one after the other; at least one.
-    public var acts: [Act]
+    package var acts: [Act]
     /// What happens. Order matters only among events of the same step.
-    public var events: [Event] = []
+    package var events: [Event] = []
     /// Which steps become frames, where an act does not say otherwise.
-    public var choice = FrameChoice.every(2)
-    public var look = Look()
+    package var choice = FrameChoice.every(2)
+    package var look = Look()
 
-    public static let maxSteps = 1_000_000_000
+    package static let maxSteps = 1_000_000_000
     /// More frames than any format here or any player takes.
-    public static let maxFrames = 1_000_000
+    package static let maxFrames = 1_000_000
 
     /// A scene as the model suggests it: growth.
-    public init(model: Model) {
+    package init(model: Model) {
         layers = [Layer(model: model)]
         width = model.gridWidth
         height = model.gridHeight
@@ -46,13 +46,13 @@ public struct Scene: Sendable {
     }
 
     /// A world of another size, with the model's seed at the same place relative to its middle.
-    public init(model: Model, width: Int, height: Int) {
+    package init(model: Model, width: Int, height: Int) {
         self.init(model: model)
         setSize(width: width, height: height)
     }
 
     /// Makes the world larger or smaller around its middle.
-    public mutating func setSize(width: Int, height: Int) {
+    package mutating func setSize(width: Int, height: Int) {
         for i in layers.indices {
             layers[i].seeds = layers[i].seeds.map {
                 ($0.x - self.width / 2 + width / 2, $0.y - self.height / 2 + height / 2)
@@ -62,47 +62,47 @@ public struct Scene: Sendable {
     }
 
     /// Steps of all acts together.
-    public var totalSteps: Int { acts.reduce(0) { $0 &+ $1.steps } }
+    package var totalSteps: Int { acts.reduce(0) { $0 &+ $1.steps } }
 
     /// The frames, one after the other: each is made when it is asked for.
     ///
     /// All that can be wrong with the scene is found here, before the first frame.
-    public func frames() throws(BakingError) -> Frames { try Frames(self) }
+    package func frames() throws(BakingError) -> Frames { try Frames(self) }
 }
 
 /// The commonest scene, one model that grows, by short names.
 extension Scene {
-    public var model: Model { layers[0].model }
-    public var metadata: ModelFile.Metadata {
+    package var model: Model { layers[0].model }
+    package var metadata: ModelFile.Metadata {
         get { layers[0].metadata }
         set { layers[0].metadata = newValue }
     }
-    public var seeds: [(x: Int, y: Int)] {
+    package var seeds: [(x: Int, y: Int)] {
         get { layers[0].seeds }
         set { layers[0].seeds = newValue }
     }
-    public var randomSeed: UInt64 {
+    package var randomSeed: UInt64 {
         get { layers[0].randomSeed }
         set { layers[0].randomSeed = newValue }
     }
     /// Steps of the first act.
-    public var steps: Int {
+    package var steps: Int {
         get { acts[0].steps }
         set { acts[0].steps = newValue }
     }
     /// A frame every so many steps.
-    public var every: Int {
+    package var every: Int {
         get {
             if case .every(let steps) = choice { return steps }
             return 1
         }
         set { choice = .every(newValue) }
     }
-    public var scale: Int {
+    package var scale: Int {
         get { look.scale }
         set { look.scale = newValue }
     }
-    public var background: RGBA {
+    package var background: RGBA {
         get {
             if case .colour(let colour) = look.background { return colour }
             return RGBA(0, 0, 0, 0)

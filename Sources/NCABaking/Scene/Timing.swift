@@ -1,14 +1,14 @@
 /// When each frame is shown. All times are whole milliseconds.
-public struct Timing: Equatable, Sendable {
+package struct Timing: Equatable, Sendable {
     /// 0.1 … 1000.
-    public var framesPerSecond: Double
+    package var framesPerSecond: Double
     /// How long the first and the last frame stay beyond their own time: 0 … 3,600,000.
-    public var holdFirst: Int
-    public var hold: Int
+    package var holdFirst: Int
+    package var hold: Int
     /// Times that the animation plays, 0 … 65535; 0: for ever.
-    public var loops: Int
+    package var loops: Int
 
-    public init(framesPerSecond: Double = 25, hold: Int = 1000, holdFirst: Int = 0, loops: Int = 0) {
+    package init(framesPerSecond: Double = 25, hold: Int = 1000, holdFirst: Int = 0, loops: Int = 0) {
         self.framesPerSecond = framesPerSecond
         self.hold = hold
         self.holdFirst = holdFirst
@@ -16,7 +16,7 @@ public struct Timing: Equatable, Sendable {
     }
 
     /// The times of `count` frames; `holds` are what single frames stay beyond their own time.
-    public func timeline(count: Int, holds: [Int: Int] = [:]) throws(BakingError) -> Timeline {
+    package func timeline(count: Int, holds: [Int: Int] = [:]) throws(BakingError) -> Timeline {
         try check(frameCount: count, holds: holds.values.reduce(0, +))
         var starts: [Int] = []
         starts.reserveCapacity(count + 1)
@@ -37,37 +37,37 @@ public struct Timing: Equatable, Sendable {
     /// Refuses values outside their ranges, and animations whose times exceed 32 bits.
     func check(frameCount: Int, holds: Int) throws(BakingError) {
         guard 0.1...1000 ~= framesPerSecond else {
-            throw BakingError("--fps must be 0.1 to 1000, not \(framesPerSecond)")
+            throw BakingError("\(.fps) must be 0.1 to 1000, not \(framesPerSecond)")
         }
         guard 0...3_600_000 ~= hold else {
-            throw BakingError("--hold must be 0 to 3600000 milliseconds, not \(hold)")
+            throw BakingError("\(.hold) must be 0 to 3600000 milliseconds, not \(hold)")
         }
         guard 0...3_600_000 ~= holdFirst else {
-            throw BakingError("--hold-first must be 0 to 3600000 milliseconds, not \(holdFirst)")
+            throw BakingError("\(.holdFirst) must be 0 to 3600000 milliseconds, not \(holdFirst)")
         }
         guard 0...65535 ~= loops else {
-            throw BakingError("--loop must be 0 (for ever) to 65535, not \(loops)")
+            throw BakingError("\(.loop) must be 0 (for ever) to 65535, not \(loops)")
         }
         guard
             Double(frameCount) * 1000 / framesPerSecond + Double(hold) + Double(holds) < Double(Int32.max)
-        else { throw BakingError("\(frameCount) frames would play for weeks; raise --every or --fps") }
+        else { throw BakingError("\(frameCount) frames would play for weeks; raise \(.every) or \(.fps)") }
     }
 }
 
 /// The times of an animation's frames, in milliseconds from its beginning.
-public struct Timeline: Equatable, Sendable {
+package struct Timeline: Equatable, Sendable {
     /// When each frame begins: `[count]`.
-    public let starts: [Int]
+    package let starts: [Int]
     /// When the last frame ends.
-    public let end: Int
-    public let framesPerSecond: Double
+    package let end: Int
+    package let framesPerSecond: Double
     /// Times that it plays; 0: for ever.
-    public let loops: Int
+    package let loops: Int
 
-    public var count: Int { starts.count }
+    package var count: Int { starts.count }
 
     /// How long frame `index` is shown.
-    public func duration(of index: Int) -> Int {
+    package func duration(of index: Int) -> Int {
         (index + 1 < starts.count ? starts[index + 1] : end) - starts[index]
     }
 }

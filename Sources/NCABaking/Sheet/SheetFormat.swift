@@ -1,63 +1,66 @@
 /// How a sheet is described, so that engines import it as it is.
-public enum SheetFormat: String, Codable, CaseIterable, Sendable {
-    /// ncabake's own: all there is to know.
-    case json
-    /// Aseprite's JSON with an array of frames (Phaser's `load.aseprite`, LÖVE and Defold libraries, …).
-    case aseprite
-    /// Aseprite's JSON with frames by name.
-    case asepriteHash = "aseprite-hash"
-    /// TexturePacker's JSON hash (PixiJS, Phaser's `load.atlas`, …).
-    case texturePacker = "texturepacker"
-    /// libGDX's `.atlas` (also Spine, Defold importers, …).
-    case libGDX = "libgdx"
-    /// Godot 4: a `SpriteFrames` resource.
-    case godot
-    /// A style sheet with an animation for every tag.
-    case css
+///
+/// Each format is one value in a file of its own in `Formats`; ``allCases`` is the only list of them.
+public struct SheetFormat: RawRepresentable, CaseIterable, Codable, Sendable {
+    /// Every format, ncabake's own first.
+    public static let allCases: [SheetFormat] = [
+        .json, .aseprite, .asepriteHash, .texturePacker, .libGDX, .godot, .css,
+    ]
 
-    var ending: String {
-        switch self {
-        case .json, .aseprite, .asepriteHash, .texturePacker: ".json"
-        case .libGDX: ".atlas"
-        case .godot: ".tres"
-        case .css: ".css"
-        }
+    /// What scene files and command lines call the format.
+    public let rawValue: String
+    /// Ending of its files, with the dot.
+    let ending: String
+    /// Whether every page has a description of its own.
+    var isPerPage = false
+    /// The descriptions' bytes: one, or one for each page.
+    let describe: @Sendable (_ sheet: SpriteSheet, _ names: Names) throws -> [[UInt8]]
+
+    /// The format of a name that is in ``allCases``.
+    public init?(rawValue: String) {
+        guard let format = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = format
     }
 
-    /// File names of the descriptions of a sheet called `name`, one per page for those that describe a page each. Two
-    /// formats of one ending are told apart by their own names.
-    static func names(_ formats: [SheetFormat], of name: String, pages: Int) -> [(SheetFormat, [String])] {
+    init(
+        _ name: String, ending: String, isPerPage: Bool = false,
+        describe: @escaping @Sendable (_ sheet: SpriteSheet, _ names: Names) throws -> [[UInt8]]
+    ) {
+        rawValue = name
+        self.ending = ending
+        self.isPerPage = isPerPage
+        self.describe = describe
+    }
+
+    /// File names, without a folder, that descriptions mention.
+    struct Names: Sendable {
+        /// The sheet's, without an ending.
+        let sheet: String
+        /// The format's own files.
+        let descriptions: [String]
+
+        /// dragon.png, dragon-1.png, …
+        func page(_ page: Int) -> String { SpriteSheet.pageName(page, of: sheet) }
+    }
+
+    /// File names of the descriptions of a sheet called `name`. Two formats of one ending are told apart by their own names.
+    static func names(_ formats: [SheetFormat], of name: String, pages: Int) -> [(
+        format: SheetFormat, names: Names
+    )] {
         formats.map { format in
-            let shares = formats.filter { $0.ending == format.ending }.count > 1
+            let shares = formats.count { $0.ending == format.ending } > 1
             // ncabake's own keeps the plain name.
             let middle = shares && format != .json ? ".\(format.rawValue)" : ""
-            let count = format == .texturePacker ? pages : 1
-            return (
-                format, (0..<count).map { name + ($0 == 0 ? "" : "-\($0)") + middle + format.ending }
-            )
+            let count = format.isPerPage ? pages : 1
+            let names = (0..<count).map { name + ($0 == 0 ? "" : "-\($0)") + middle + format.ending }
+            return (format, Names(sheet: name, descriptions: names))
         }
     }
+}
 
-    /// The descriptions' bytes, one for each of `names`. Pages are called as `SpriteSheet.pageName` says.
-    func describe(_ sheet: SpriteSheet, name: String, names: [String]) throws -> [[UInt8]] {
-        switch self {
-        case .json: return [try OwnDescription(sheet, name: name).bytes]
-        case .aseprite, .asepriteHash:
-            guard sheet.pages.count == 1 else {
-                throw BakingError(
-                    "Aseprite's JSON describes one picture, and the sheet has \(sheet.pages.count); "
-                        + "raise --max-size, or take --sheet-format texturepacker, libgdx or godot")
-            }
-            return [try AsepriteDescription(sheet, name: name, isArray: self == .aseprite).bytes]
-        case .texturePacker:
-            return try sheet.pages.indices.map {
-                try TexturePackerDescription(sheet, name: name, page: $0, names: names).bytes
-            }
-        case .libGDX: return [Array(LibGDXAtlas.text(sheet, name: name).utf8)]
-        case .godot: return [Array(GodotSpriteFrames.text(sheet, name: name).utf8)]
-        case .css: return [Array(CSSSprite.text(sheet, name: name).utf8)]
-        }
-    }
+extension SheetFormat: Hashable {
+    public static func == (a: SheetFormat, b: SheetFormat) -> Bool { a.rawValue == b.rawValue }
+    public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
 
 extension SpriteSheet {

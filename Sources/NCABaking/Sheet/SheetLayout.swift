@@ -1,3 +1,5 @@
+import NCACore
+
 /// Where rectangles lie on pages.
 struct SheetLayout {
     struct Place: Equatable {
@@ -31,7 +33,7 @@ struct SheetLayout {
         let columns = min(max(1, options.columns ?? min(square, most)), count)
         guard columns <= most else {
             throw BakingError(
-                "\(columns) columns of \(width) pixels are wider than a sheet's \(options.maxSize) pixels; lower --columns"
+                "\(columns) columns of \(width) pixels are wider than a sheet's \(options.maxSize) pixels; lower \(.columns)"
             )
         }
         layout.columns = columns
@@ -86,7 +88,7 @@ struct SheetLayout {
         return layout
     }
 
-    private typealias Packing = [Int: Window]
+    private typealias Packing = [Int: Rectangle]
 
     /// The smallest page that takes all that is left; if none does, what the largest takes.
     private func bestPage(_ indices: [Int], _ sizes: [(width: Int, height: Int)], _ gap: Int)
@@ -157,6 +159,6 @@ struct SheetLayout {
     private static func tooLarge(_ width: Int, _ height: Int, _ options: SheetOptions) -> BakingError {
         BakingError(
             "a frame of \(width)×\(height) pixels does not fit a sheet of at most \(options.maxSize) pixels a side; "
-                + "lower --scale or raise --max-size")
+                + "lower \(.scale) or raise \(.maxSize)")
     }
 }

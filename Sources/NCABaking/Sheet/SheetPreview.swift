@@ -1,3 +1,4 @@
+import NCACore
 import NCAImageIO
 
 /// A sheet for people to look at: its pages side by side on a checkerboard, every frame outlined in its tag's colour.
@@ -22,7 +23,7 @@ enum SheetPreview {
             for (index, frame) in sheet.frames.enumerated() where frame.page == number {
                 let (tag, _) = sheet.tag(of: index)
                 let place = sheet.animation.tags.firstIndex(of: tag) ?? 0
-                shown.outline(frame, colours[place % colours.count])
+                shown.outline(frame.place, colours[place % colours.count])
             }
             picture.paste(shown, x: left, y: gap)
             left += page.width + gap
@@ -32,7 +33,7 @@ enum SheetPreview {
 }
 
 extension RGBAImage {
-    fileprivate mutating func outline(_ frame: SpriteSheet.Frame, _ colour: RGBA) {
+    fileprivate mutating func outline(_ frame: Rectangle, _ colour: RGBA) {
         let (right, bottom) = (frame.x + frame.width - 1, frame.y + frame.height - 1)
         for x in frame.x...right { (self[x, frame.y], self[x, bottom]) = (colour, colour) }
         for y in frame.y...bottom { (self[frame.x, y], self[right, y]) = (colour, colour) }
@@ -51,16 +52,14 @@ struct PreviewWriter: FrameWriter {
         self.animation = animation
         self.options = options
         try options.check()
-        try animation.checkMemory("--sheet-preview")
+        try animation.checkMemory(.preview)
         try checkFile(path)
     }
 
     mutating func add(_ frame: Frame) { pictures.append((frame.picture, frame.step)) }
 
-    func finish() throws -> Written {
+    func finish() throws -> Product {
         let sheet = try SpriteSheet(pictures, animation, options)
-        var written = Written()
-        try written.write(try PNG.encode(SheetPreview.draw(sheet)), to: path)
-        return written
+        return Product(try PNG.encode(SheetPreview.draw(sheet)), path: path)
     }
 }

@@ -17,7 +17,7 @@ struct SheetWriter: FrameWriter {
         self.options = options
         self.formats = formats
         try options.check()
-        try animation.checkMemory("--sheet")
+        try animation.checkMemory(.sheet)
         if options.layout == .grid, !options.trims {
             // Found out now rather than after the growth.
             _ = try SheetLayout.grid(
@@ -25,26 +25,27 @@ struct SheetWriter: FrameWriter {
         }
         try checkFile(path)
         for (_, names) in SheetFormat.names(formats, of: base, pages: 1) {
-            for name in names { try checkFile(name) }
+            for name in names.descriptions { try checkFile(name) }
         }
     }
 
     mutating func add(_ frame: Frame) { pictures.append((frame.picture, frame.step)) }
 
-    func finish() throws -> Written {
+    func finish() throws -> Product {
         let sheet = try SpriteSheet(pictures, animation, options)
         let name = URL(fileURLWithPath: base).lastPathComponent
         let folder = base.dropLast(name.count)
-        var descriptions: [(String, [UInt8])] = []
-        for (format, names) in SheetFormat.names(formats, of: name, pages: sheet.pages.count) {
-            descriptions += zip(names, try format.describe(sheet, name: name, names: names))
-        }
-        var written = Written()
+        var product = Product()
         for page in sheet.pages.indices {
-            try written.write(try sheet.png(page: page), to: folder + SpriteSheet.pageName(page, of: name))
+            product.files.append(
+                (folder + SpriteSheet.pageName(page, of: name), try sheet.png(page: page)))
         }
         // Last, so that whoever waits for a description finds the pictures.
-        for (file, bytes) in descriptions { try written.write(bytes, to: folder + file) }
-        return written
+        for (format, names) in SheetFormat.names(formats, of: name, pages: sheet.pages.count) {
+            for (file, bytes) in zip(names.descriptions, try format.describe(sheet, names)) {
+                product.files.append((folder + file, bytes))
+            }
+        }
+        return product
     }
 }

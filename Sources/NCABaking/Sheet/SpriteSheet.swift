@@ -4,37 +4,37 @@ import NCAModelFile
 import NCACore
 
 /// All frames on one or several pictures, and all that descriptions say of them. Sizes are pixels, times milliseconds.
-public struct SpriteSheet: Sendable {
-    public struct Frame: Equatable, Sendable {
-        public var page: Int
+package struct SpriteSheet: Sendable {
+    package struct Frame: Equatable, Sendable {
+        package var page: Int
         /// Where the frame lies, without what was trimmed away.
-        public var x: Int, y: Int, width: Int, height: Int
+        package var place: Rectangle
         /// Where its top left is in the whole frame.
-        public var offsetX: Int, offsetY: Int
-        public var duration: Int
+        package var offsetX: Int, offsetY: Int
+        package var duration: Int
         /// Steps since the seed.
-        public var step: Int
+        package var step: Int
     }
 
-    public let pages: [RGBAImage]
-    public let frames: [Frame]
+    package let pages: [RGBAImage]
+    package let frames: [Frame]
     /// Of the whole frame.
-    public let frameWidth: Int
-    public let frameHeight: Int
+    package let frameWidth: Int
+    package let frameHeight: Int
     /// Of a grid.
-    public let columns: Int?
-    public let animation: Animation
-    public let options: SheetOptions
+    package let columns: Int?
+    package let animation: Animation
+    package let options: SheetOptions
 
     /// - Parameter pictures: one for each of the animation's frames, with its step.
     init(_ pictures: [(picture: RGBAImage, step: Int)], _ animation: Animation, _ options: SheetOptions)
         throws(BakingError)
     {
         try options.check()
-        let whole = Window(x: 0, y: 0, width: animation.width, height: animation.height)
+        let whole = Rectangle(x: 0, y: 0, width: animation.width, height: animation.height)
         // A frame that is all transparent still needs a place: one pixel.
         let windows = pictures.map { picture, _ in
-            options.trims ? picture.content ?? Window(x: 0, y: 0, width: 1, height: 1) : whole
+            options.trims ? picture.content ?? Rectangle(x: 0, y: 0, width: 1, height: 1) : whole
         }
         let sprites = zip(pictures, windows).map { $0.picture.cut($1) }
         let layout: SheetLayout
@@ -67,7 +67,8 @@ public struct SpriteSheet: Sendable {
                 y: place.y - options.extrusion)
             frames.append(
                 Frame(
-                    page: place.page, x: place.x, y: place.y, width: sprite.width, height: sprite.height,
+                    page: place.page,
+                    place: Rectangle(x: place.x, y: place.y, width: sprite.width, height: sprite.height),
                     offsetX: windows[i].x, offsetY: windows[i].y,
                     duration: animation.timeline.duration(of: i), step: pictures[i].step))
         }
@@ -81,7 +82,7 @@ public struct SpriteSheet: Sendable {
     }
 
     /// The file names of the pages of a sheet called `name`: dragon.png, dragon-1.png, …
-    public static func pageName(_ page: Int, of name: String) -> String {
+    package static func pageName(_ page: Int, of name: String) -> String {
         page == 0 ? name + ".png" : "\(name)-\(page).png"
     }
 
@@ -96,14 +97,15 @@ public struct SpriteSheet: Sendable {
     ///
     /// For names that the user did not choose: the sheet of `dragon.nca` would be `dragon.png`, which may well be the
     /// picture that the model was trained from.
-    public static func checkReplaceable(_ path: String, descriptions: [String]) throws(BakingError) {
-        let remedy = "is there already, and is not a sprite sheet; name another file with --output"
+    package static func checkReplaceable(_ path: String, descriptions: [String]) throws(BakingError) {
+        let remedy: BakingMessage =
+            "is there already, and is not a sprite sheet; name another file with \(.output)"
         if let bytes = FileManager.default.contents(atPath: path) {
             guard PNG.software(Array(bytes))?.hasPrefix(software) == true else {
-                throw BakingError("\(path) \(remedy)", .cannotWrite)
+                throw BakingError("\(path) " + remedy, .cannotWrite)
             }
         } else if let other = descriptions.first(where: { FileManager.default.fileExists(atPath: $0) }) {
-            throw BakingError("\(other) \(remedy)", .cannotWrite)
+            throw BakingError("\(other) " + remedy, .cannotWrite)
         }
     }
 }

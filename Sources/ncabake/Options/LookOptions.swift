@@ -11,7 +11,7 @@ struct LookOptions: ParsableArguments {
         help: ArgumentHelp(
             "nearest (squares) or smooth (no squares, a crisp outline). Default: nearest.",
             valueName: "filter"))
-    var filter: Look.Filter?
+    var filter: ScalingFilter?
 
     @Flag(help: "Cut all frames to what is ever seen in one.")
     var crop = false

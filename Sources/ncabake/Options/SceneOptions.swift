@@ -2,11 +2,11 @@ import ArgumentParser
 import NCABaking
 import NCADocuments
 
-extension Act.Loop: ExpressibleByArgument {}
-extension Scene.Vanishing: ExpressibleByArgument {}
+extension LoopJoin: ExpressibleByArgument {}
+extension Vanishing: ExpressibleByArgument {}
 extension Easing: ExpressibleByArgument {}
-extension Look.Filter: ExpressibleByArgument {}
-extension SheetOptions.Layout: ExpressibleByArgument {}
+extension ScalingFilter: ExpressibleByArgument {}
+extension SheetArrangement: ExpressibleByArgument {}
 extension SheetFormat: ExpressibleByArgument {}
 
 /// What grows, and what happens to it.
@@ -19,10 +19,10 @@ struct SceneOptions: ParsableArguments {
     @Flag(help: "Show the growth. What is shown is played in this order; alone, it is the default.")
     var grow = false
 
-    @Flag(help: "Hurt the sprite and let it heal (tag hurt).")
+    @Flag(help: "Damage the sprite and let it heal (tag hurt).")
     var heal = false
 
-    @Flag(help: "Let it live on, as a loop that joins its ends (tag idle).")
+    @Flag(help: "Let it go on, as a loop that joins its ends (tag idle).")
     var idle = false
 
     @Flag(help: "Let it die back to nothing (tag vanish).")
@@ -50,11 +50,11 @@ struct SceneOptions: ParsableArguments {
         help: ArgumentHelp(
             "How --idle joins its ends: blend, best (the best loop point) or none. Default: blend.",
             valueName: "join"))
-    var join: Act.Loop?
+    var join: LoopJoin?
 
     @Option(
         help: ArgumentHelp("How --vanish goes: wither or dissolve. Default: wither.", valueName: "manner"))
-    var manner: Scene.Vanishing?
+    var manner: Vanishing?
 
     @Option(help: ArgumentHelp("World size in cells. Default: the model's grid.", valueName: "WxH"))
     var size: Size?

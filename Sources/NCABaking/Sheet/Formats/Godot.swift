@@ -1,12 +1,12 @@
 import Foundation
 
-/// Godot 4's `SpriteFrames` as a text resource (format 3): an `AtlasTexture` per place, an animation per tag. Pictures are
-/// named without a folder: Godot looks for them beside the resource.
-enum GodotSpriteFrames {
-    static func text(_ sheet: SpriteSheet, name: String) -> String {
+extension SheetFormat {
+    /// Godot 4's `SpriteFrames` as a text resource (format 3): an `AtlasTexture` per place, an animation per tag. Pictures
+    /// are named without a folder: Godot looks for them beside the resource.
+    public static let godot = SheetFormat("godot", ending: ".tres") { sheet, names in
         // Frames that share a place share a texture.
         var places: [SpriteSheet.Frame] = []
-        let texture = sheet.frames.map { frame -> Int in
+        let textures = sheet.frames.map { frame -> Int in
             if let known = places.firstIndex(where: { $0.isSamePlace(as: frame) }) { return known }
             places.append(frame)
             return places.count - 1
@@ -16,27 +16,29 @@ enum GodotSpriteFrames {
             "",
         ]
         for page in sheet.pages.indices {
-            let path = SpriteSheet.pageName(page, of: name).quoted
+            let path = names.page(page).quoted
             lines.append("[ext_resource type=\"Texture2D\" path=\(path) id=\"\(page + 1)\"]")
         }
-        for (index, place) in places.enumerated() {
+        for (index, texture) in places.enumerated() {
             lines += [
                 "", "[sub_resource type=\"AtlasTexture\" id=\"AtlasTexture_\(index)\"]",
-                "atlas = ExtResource(\"\(place.page + 1)\")",
-                "region = Rect2(\(place.x), \(place.y), \(place.width), \(place.height))",
+                "atlas = ExtResource(\"\(texture.page + 1)\")",
+                "region = Rect2(\(texture.place.x), \(texture.place.y), \(texture.place.width), \(texture.place.height))",
             ]
-            if place.width != sheet.frameWidth || place.height != sheet.frameHeight {
+            if texture.place.width != sheet.frameWidth || texture.place.height != sheet.frameHeight {
                 // Position in the whole frame, and how much larger that is.
-                let (wide, tall) = (sheet.frameWidth - place.width, sheet.frameHeight - place.height)
-                lines.append("margin = Rect2(\(place.offsetX), \(place.offsetY), \(wide), \(tall))")
+                let (wide, tall) = (
+                    sheet.frameWidth - texture.place.width, sheet.frameHeight - texture.place.height
+                )
+                lines.append("margin = Rect2(\(texture.offsetX), \(texture.offsetY), \(wide), \(tall))")
             }
         }
-        let animations = sheet.animation.tags.map { animation($0, sheet, texture) }
+        let animations = sheet.animation.tags.map { godotAnimation($0, sheet, textures) }
         lines += ["", "[resource]", "animations = [\(animations.joined(separator: ", "))]", ""]
-        return lines.joined(separator: "\n")
+        return [Array(lines.joined(separator: "\n").utf8)]
     }
 
-    private static func animation(_ tag: Tag, _ sheet: SpriteSheet, _ texture: [Int]) -> String {
+    private static func godotAnimation(_ tag: Tag, _ sheet: SpriteSheet, _ textures: [Int]) -> String {
         let speed = sheet.animation.timeline.framesPerSecond
         let frames = (tag.from...tag.to).map { index in
             // In units of 1/speed seconds; what rounding to milliseconds did to it is taken back.
@@ -45,7 +47,7 @@ enum GodotSpriteFrames {
             return """
                 {
                 "duration": \(duration),
-                "texture": SubResource("AtlasTexture_\(texture[index])")
+                "texture": SubResource("AtlasTexture_\(textures[index])")
                 }
                 """
         }
@@ -62,8 +64,7 @@ enum GodotSpriteFrames {
 
 extension SpriteSheet.Frame {
     fileprivate func isSamePlace(as other: SpriteSheet.Frame) -> Bool {
-        (page, x, y, width, height) == (other.page, other.x, other.y, other.width, other.height)
-            && (offsetX, offsetY) == (other.offsetX, other.offsetY)
+        (page, offsetX, offsetY) == (other.page, other.offsetX, other.offsetY) && place == other.place
     }
 }
 

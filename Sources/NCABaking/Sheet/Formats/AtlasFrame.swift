@@ -1,0 +1,28 @@
+import NCACore
+
+extension SpriteSheet.Frame {
+    /// What the JSON of Aseprite and of TexturePacker share: where the frame lies, and where it was trimmed from.
+    func atlasJSON(in sheet: SpriteSheet, filename: String? = nil) -> [(key: String, value: JSONValue)] {
+        let isTrimmed = place.width != sheet.frameWidth || place.height != sheet.frameHeight
+        let source = Rectangle(x: offsetX, y: offsetY, width: place.width, height: place.height)
+        return [("duration", .integer(duration))]
+            + (filename.map { [("filename", .string($0))] } ?? [])
+            + [
+                ("frame", place.json), ("rotated", false),
+                ("sourceSize", JSONValue.size(sheet.frameWidth, sheet.frameHeight)),
+                ("spriteSourceSize", source.json), ("trimmed", .boolean(isTrimmed)),
+            ]
+    }
+}
+
+extension Rectangle {
+    var json: JSONValue {
+        ["h": .integer(height), "w": .integer(width), "x": .integer(x), "y": .integer(y)]
+    }
+}
+
+extension JSONValue {
+    static func size(_ width: Int, _ height: Int) -> JSONValue {
+        ["h": .integer(height), "w": .integer(width)]
+    }
+}
