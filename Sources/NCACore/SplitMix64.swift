@@ -4,11 +4,13 @@ import NCARuntime
 public struct SplitMix64: RandomNumberGenerator, Equatable, Sendable {
     package static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
 
+    /// All that the next numbers depend on.
     public var state: UInt64
 
     /// The seed is mixed once, so that neighbouring seeds give unrelated sequences.
     public init(seed: UInt64) { state = mix64(seed) }
 
+    /// Uniform over all 64 bits.
     public mutating func next() -> UInt64 {
         state &+= Self.increment
         return mix64(state)
