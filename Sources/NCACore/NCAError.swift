@@ -20,6 +20,7 @@ public enum NCAErrorKind: Sendable {
 
 /// An error that people read: its description names the file, the field and the remedy.
 public protocol NCAError: Error, CustomStringConvertible {
+    /// What it means to the caller.
     var kind: NCAErrorKind { get }
 }
 
@@ -29,7 +30,6 @@ extension RuntimeError: NCAError {
 
 /// Work that ended because the caller asked for it.
 public struct InterruptedError: NCAError {
-    /// What remains of the work, and how it goes on.
     public let description: String
 
     /// - Parameter description: what remains of the work, and how it goes on.

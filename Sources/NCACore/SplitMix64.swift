@@ -10,6 +10,7 @@ public struct SplitMix64: RandomNumberGenerator, Equatable, Sendable {
     /// The seed is mixed once, so that neighbouring seeds give unrelated sequences.
     public init(seed: UInt64) { state = mix64(seed) }
 
+    /// Uniform over all 64 bits.
     public mutating func next() -> UInt64 {
         state &+= Self.increment
         return mix64(state)

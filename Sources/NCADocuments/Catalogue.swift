@@ -2,26 +2,25 @@ import Foundation
 
 /// A list of sprites, to be trained and baked together: the same file serves both programs, each of which reads its own
 /// tables and leaves the other's alone.
-public struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
-    public struct Sprite: Decodable {
+package struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
+    package struct Sprite: Decodable {
         /// Names the files; left out: the model's.
-        public var name: String
+        package var name: String
         /// Relative to the catalogue's folder.
-        public var model: String
-        /// What the model is trained from.
-        public var picture: String?
-        /// Or the words that it is trained from.
-        public var prompt: String?
-        public var scene: Scene?
-        public var train: Training?
+        package var model: String
+        /// The picture that the model is trained from.
+        package var picture: String?
+        /// Or the prompt.
+        package var prompt: String?
+        package var scene: Scene?
+        package var train: Training?
 
         enum CodingKeys: String, CodingKey, CaseIterable {
             case name, model, picture, prompt, scene, train
         }
 
-        public init(from decoder: any Decoder) throws {
-            try decoder.refuseUnknownKeys(CodingKeys.self)
-            let values = try decoder.container(keyedBy: CodingKeys.self)
+        package init(from decoder: any Decoder) throws {
+            let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
             model = try values.decode(String.self, forKey: .model)
             name =
                 try values.decodeIfPresent(String.self, forKey: .name)
@@ -39,20 +38,19 @@ public struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
     }
 
     /// Folder for what is baked.
-    public var output: String?
+    package var output: String?
     /// What holds for all sprites that don't say otherwise.
-    public var scene: Scene?
-    public var train: Training?
-    public var sprites: [Sprite]
+    package var scene: Scene?
+    package var train: Training?
+    package var sprites: [Sprite]
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case output, scene, train
         case sprites = "sprite"
     }
 
-    public init(from decoder: any Decoder) throws {
-        try decoder.refuseUnknownKeys(CodingKeys.self)
-        let values = try decoder.container(keyedBy: CodingKeys.self)
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
         output = try values.decodeIfPresent(String.self, forKey: .output)
         scene = try values.decodeIfPresent(Scene.self, forKey: .scene)
         train = try values.decodeIfPresent(Training.self, forKey: .train)
@@ -75,7 +73,7 @@ public struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
     }
 
     /// Reads a catalogue; paths become relative to the working folder.
-    public init(contentsOf path: String) throws(DocumentError) {
+    package init(contentsOf path: String) throws(DocumentError) {
         self = try Document.read(Self.self, from: path)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
         func resolve(_ path: String) -> String {
@@ -90,6 +88,6 @@ public struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
 }
 
 /// A table that belongs to another program.
-public struct Ignored: Decodable, Sendable {
-    public init(from decoder: any Decoder) {}
+package struct Ignored: Decodable, Sendable {
+    package init(from decoder: any Decoder) {}
 }

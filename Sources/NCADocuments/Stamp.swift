@@ -1,17 +1,17 @@
-/// A hash of all that a file is made of: FNV-1a in 128 bits (Fowler, Noll and Vo). Tells whether it must be made anew;
-/// it protects against chance, not against malice.
-public struct Stamp: Codable, Equatable, Sendable {
+/// A hash of all that a file is made of: FNV-1a in 128 bits (Fowler, Noll and Vo). Tells whether it must be made anew.
+/// It is no cryptographic hash.
+package struct Stamp: Codable, Equatable, Sendable {
     private var value: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
 
-    public init() {}
+    package init() {}
 
     /// Takes in bytes and their number, so that two parts are not the same as one.
-    public mutating func add(_ bytes: some Collection<UInt8>) {
+    package mutating func add(_ bytes: some Collection<UInt8>) {
         withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { mix($0) }
         mix(bytes)
     }
 
-    public mutating func add(_ text: String) { add(Array(text.utf8)) }
+    package mutating func add(_ text: String) { add(Array(text.utf8)) }
 
     private mutating func mix(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
@@ -21,12 +21,12 @@ public struct Stamp: Codable, Equatable, Sendable {
     }
 
     /// 32 hexadecimal digits.
-    public var text: String {
+    package var text: String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 32 - digits.count) + digits
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let value = UInt128(text, radix: 16) else {
             throw DecodingError.dataCorrupted(
@@ -35,7 +35,7 @@ public struct Stamp: Codable, Equatable, Sendable {
         self.value = value
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
     }

@@ -1,36 +1,13 @@
-import NCACore
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
     import Darwin
 #endif
 
-/// A file operation that failed: which file, what was tried, and the system's reason.
-public struct FileError: NCAError {
-    public enum Operation: String, Sendable {
-        case open, read, write
-    }
-
-    public let path: String
-    public let operation: Operation
-    public let reason: String
-
-    init(_ operation: Operation, _ path: String) {
-        self.path = path
-        self.operation = operation
-        self.reason = String(cString: strerror(errno))
-    }
-
-    public var description: String { "\(path): cannot \(operation.rawValue): \(reason)" }
-
-    public var kind: NCAErrorKind { operation == .write ? .cannotWrite : .missingInput }
-}
-
 /// Whole files, read and written so that nobody ever sees half of one.
-public enum AtomicFile {
+package enum AtomicFile {
     /// Reads the whole file at `path`.
-    public static func read(_ path: String) throws(FileError) -> [UInt8] {
+    package static func read(_ path: String) throws(FileError) -> [UInt8] {
         guard let file = fopen(path, "rb") else { throw FileError(.open, path) }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -48,7 +25,7 @@ public enum AtomicFile {
     /// Writes `bytes` to `path`: first to a temporary file in the same folder, flushed to the disk, then renamed.
     ///
     /// Whoever opens `path`, at any time and after any crash, finds the old content or the new, whole.
-    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         let temporary = temporary(path)
         guard let file = fopen(temporary, "wb") else { throw FileError(.write, path) }
         let written = fwrite(bytes, 1, bytes.count, file)
@@ -61,7 +38,7 @@ public enum AtomicFile {
     }
 
     /// Finds out whether ``write(_:to:)`` would succeed, before long work; leaves nothing behind.
-    public static func checkWritable(_ path: String) throws(FileError) {
+    package static func checkWritable(_ path: String) throws(FileError) {
         let temporary = temporary(path)
         guard let file = fopen(temporary, "wb") else { throw FileError(.write, path) }
         fclose(file)
@@ -71,10 +48,16 @@ public enum AtomicFile {
     // MARK: Temporary names
 
     /// Under which this process writes what will be `path`. The name tells the machine as well: a folder may be shared.
-    public static func temporary(_ path: String) -> String { "\(path).\(host)-\(getpid()).tmp" }
+    ///
+    /// What killed processes left in the same folder is removed first.
+    package static func temporary(_ path: String) -> String {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        Leftovers.sweep(folder)
+        return "\(path).\(host)-\(getpid()).tmp"
+    }
 
     /// Whether a file of this name is what a process of this machine left behind when it was killed.
-    public static func isAbandoned(_ name: String) -> Bool {
+    package static func isAbandoned(_ name: String) -> Bool {
         let parts = name.split(separator: ".")
         guard parts.count >= 2, parts.last == "tmp" else { return false }
         let owner = parts[parts.count - 2]

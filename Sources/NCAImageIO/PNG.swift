@@ -2,65 +2,78 @@ import CPNG
 import NCACore
 import NCAFiles
 
-/// A picture that could not be read or written: which file, what is wrong, and what to do.
-public struct ImageError: NCAError {
-    public let description: String
-    public let kind: NCAErrorKind
-
-    init(description: String, kind: NCAErrorKind = .unsuitableInput) {
-        self.description = description
-        self.kind = kind
-    }
-
-    init(_ error: FileError) { self.init(description: error.description, kind: error.kind) }
-}
-
 /// PNG files, through libpng.
 public enum PNG {
-    /// Largest side of a picture that is read, in pixels: a guard against files that lie about their size.
-    public static let maxSide = 16384
-
-    /// Reads any PNG: grey, palette, 1 to 16 bits, with or without alpha, interlaced.
+    /// Reads any PNG: grey, palette, 1 to 16 bits, with or without alpha, interlaced. ``Picture/read(_:frame:)`` also
+    /// tells what it ignored.
+    /// - Throws: ``ImageError``, as ``Picture/read(_:frame:)`` does.
     public static func read(_ path: String) throws(ImageError) -> RGBAImage {
         let bytes: [UInt8]
-        do throws(FileError) { bytes = try AtomicFile.read(path) } catch {
-            throw ImageError(error)
-        }
+        do throws(FileError) { bytes = try AtomicFile.read(path) } catch { throw ImageError(error) }
         return try decode(bytes, name: path)
     }
 
     /// Decodes the bytes of a PNG; `name` is what errors call it.
     public static func decode(_ bytes: [UInt8], name: String) throws(ImageError) -> RGBAImage {
         guard bytes.starts(with: PNGStructure.signature) else {
-            let kind = bytes.isEmpty ? "the file is empty" : "not a PNG"
-            throw ImageError(description: "\(name): \(kind); save the picture as PNG")
+            throw Picture.unreadable(bytes, as: "not a PNG", name)
         }
-        let structure: PNGStructure
-        do throws(PNGStructure.Malformed) { structure = try PNGStructure(bytes) } catch {
-            throw damaged(error.reason, name)
+        return try picture(bytes, name: name, frame: nil).image
+    }
+
+    /// Decodes what begins with a PNG's signature.
+    static func picture(_ bytes: [UInt8], name: String, frame: Int?) throws(ImageError) -> Picture {
+        let file = try PNGStructure(bytes, name: name)
+        let (width, height) = (file.header.width, file.header.height)
+        try Picture.check(width: width, height: height, name)
+        let data = file.data(of: "IDAT")
+        guard file.header.canHold(width: width, height: height, in: data.reduce(0) { $0 + $1.count }) else {
+            throw file.damaged("too little data for \(width)×\(height) pixels")
         }
-        guard structure.width <= maxSide, structure.height <= maxSide else {
-            throw ImageError(
-                description: "\(name): \(structure.width)×\(structure.height) pixels; "
-                    + "at most \(maxSide) a side can be read; make the picture smaller")
-        }
-        guard structure.canHoldItsPixels else {
-            throw damaged("too little data for \(structure.width)×\(structure.height) pixels", name)
-        }
+        let frames = AnimatedPNGReader.announcedFrames(file) ?? 1
+        try Picture.check(frame: frame, of: frames, name)
+        let colours = PNGColours(file)
+        let image =
+            if let frame, let animation = try AnimatedPNGReader(file) {
+                try animation.compose(frame, colours)
+            } else { try colours.decode(file, width: width, height: height, data: data) }
+        var warnings = colours.warning.map { [$0] } ?? []
+        if frame == nil, frames > 1 { warnings.append(.firstOfAnimation(frames: frames)) }
+        return Picture(image: image, frames: frames, warnings: warnings)
+    }
+
+    // MARK: libpng
+
+    /// The pixels of a whole file whose colours are sRGB, or follow gAMA alone.
+    static func pixels(_ bytes: [UInt8], of file: PNGStructure) throws(ImageError) -> [UInt8] {
+        try read(bytes, of: file, PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
+    }
+
+    /// The pixels of a whole file whose gAMA says that it is linear, as 16 bits premultiplied with alpha: the one form
+    /// in which libpng hands out 16 bits as they are.
+    static func linearPixels(_ bytes: [UInt8], of file: PNGStructure) throws(ImageError) -> [UInt16] {
+        try read(
+            bytes, of: file, PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA | PNG_FORMAT_FLAG_LINEAR)
+    }
+
+    private static func read<Sample: FixedWidthInteger & BitwiseCopyable>(
+        _ bytes: [UInt8], of file: PNGStructure, _ format: UInt32
+    ) throws(ImageError) -> [Sample] {
         var image = png_image()
         image.version = png_uint_32(PNG_IMAGE_VERSION)
         defer { png_image_free(&image) }
         guard png_image_begin_read_from_memory(&image, bytes, bytes.count) != 0 else {
-            throw damaged(message(&image), name)
+            throw file.damaged(message(&image))
         }
         // 16-bit samples would be taken as linear light; nearly all files mean sRGB, as with 8 bits.
         image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
-        image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
-        var pixels = [UInt8](repeating: 0, count: 4 * Int(image.width) * Int(image.height))
-        guard png_image_finish_read(&image, nil, &pixels, 0, nil) != 0 else {
-            throw damaged(message(&image), name)
+        image.format = format
+        var pixels = [Sample](repeating: 0, count: 4 * Int(image.width) * Int(image.height))
+        let isRead = pixels.withUnsafeMutableBytes {
+            png_image_finish_read(&image, nil, $0.baseAddress, 0, nil) != 0
         }
-        return RGBAImage(width: Int(image.width), height: Int(image.height), pixels: pixels)
+        guard isRead else { throw file.damaged(message(&image)) }
+        return pixels
     }
 
     /// The bytes of an 8-bit RGBA PNG; the same for the same picture.
@@ -83,16 +96,11 @@ public enum PNG {
         return Array(bytes.prefix(size))
     }
 
-    /// Writes a PNG, atomically.
+    /// Writes a PNG, atomically: whoever opens `path` finds the old file or the new one, whole.
+    /// - Throws: ``ImageError`` of kind `cannotWrite` if the file cannot be written.
     public static func write(_ picture: RGBAImage, to path: String) throws(ImageError) {
         let bytes = try encode(picture)
-        do throws(FileError) { try AtomicFile.write(bytes, to: path) } catch {
-            throw ImageError(error)
-        }
-    }
-
-    private static func damaged(_ reason: String, _ name: String) -> ImageError {
-        ImageError(description: "\(name): damaged PNG (\(reason)); save or copy it again")
+        do throws(FileError) { try AtomicFile.write(bytes, to: path) } catch { throw ImageError(error) }
     }
 
     private static func message(_ image: inout png_image) -> String {

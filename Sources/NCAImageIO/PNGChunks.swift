@@ -2,12 +2,12 @@ import CPNG
 
 /// The chunks of a PNG, for what libpng does not write: animations, and notes in files.
 extension PNG {
-    public struct Chunk: Equatable, Sendable {
+    package struct Chunk: Equatable, Sendable {
         /// Four letters.
-        public let type: String
-        public let data: [UInt8]
+        package let type: String
+        package let data: [UInt8]
 
-        public init(_ type: String, _ data: [UInt8]) {
+        package init(_ type: String, _ data: [UInt8]) {
             precondition(type.utf8.count == 4)
             self.type = type
             self.data = data
@@ -15,7 +15,7 @@ extension PNG {
     }
 
     /// Takes a whole PNG apart, up to and with IEND.
-    public static func chunks(_ bytes: [UInt8]) -> [Chunk] {
+    package static func chunks(_ bytes: [UInt8]) -> [Chunk] {
         var chunks: [Chunk] = []
         var offset = PNGStructure.signature.count
         while offset + 12 <= bytes.count {
@@ -31,7 +31,7 @@ extension PNG {
     }
 
     /// Puts chunks together to a file.
-    public static func file(_ chunks: [Chunk]) -> [UInt8] {
+    package static func file(_ chunks: [Chunk]) -> [UInt8] {
         var bytes = PNGStructure.signature
         for chunk in chunks {
             let checked = Array(chunk.type.utf8) + chunk.data
@@ -42,14 +42,14 @@ extension PNG {
     }
 
     /// The bytes of a PNG that says which program wrote it (the keyword Software of a tEXt chunk).
-    public static func encode(_ picture: RGBAImage, software: String) throws(ImageError) -> [UInt8] {
+    package static func encode(_ picture: RGBAImage, software: String) throws(ImageError) -> [UInt8] {
         var chunks = chunks(try encode(picture))
         chunks.insert(Chunk("tEXt", Array("Software\0\(software)".utf8)), at: chunks.count - 1)
         return file(chunks)
     }
 
     /// Which program wrote a PNG, if it says so.
-    public static func software(_ bytes: [UInt8]) -> String? {
+    package static func software(_ bytes: [UInt8]) -> String? {
         guard bytes.starts(with: PNGStructure.signature) else { return nil }
         let keyword = Array("Software\0".utf8)
         return chunks(bytes).first { $0.type == "tEXt" && $0.data.starts(with: keyword) }
@@ -58,5 +58,5 @@ extension PNG {
 }
 
 extension FixedWidthInteger {
-    public var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+    package var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
 }

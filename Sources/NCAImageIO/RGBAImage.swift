@@ -1,10 +1,12 @@
 /// A picture of 8-bit red, green, blue and straight alpha.
 public struct RGBAImage: Equatable, Sendable {
+    /// In pixels; at least 1.
     public let width: Int
     public let height: Int
     /// `4 · width · height` bytes, row after row from the top.
     public var pixels: [UInt8]
 
+    /// - Parameter pixels: `4 · width · height` bytes.
     public init(width: Int, height: Int, pixels: [UInt8]) {
         precondition(width > 0 && height > 0 && pixels.count == 4 * width * height)
         self.width = width
@@ -20,6 +22,7 @@ public struct RGBAImage: Equatable, Sendable {
         pixels = Array(repeating: fill.bytes, count: width * height).flatMap { $0 }
     }
 
+    /// The pixel in column `x` from the left and row `y` from the top.
     public subscript(x: Int, y: Int) -> RGBA {
         get {
             let i = 4 * (y * width + x)
@@ -28,7 +31,7 @@ public struct RGBAImage: Equatable, Sendable {
         set { pixels.replaceSubrange(4 * (y * width + x)..<4 * (y * width + x) + 4, with: newValue.bytes) }
     }
 
-    /// Every pixel as a square of `factor` pixels.
+    /// Every pixel as a square of `factor` pixels; the picture itself if that is 1 or less.
     public func enlarged(by factor: Int) -> RGBAImage {
         guard factor > 1 else { return self }
         let wide = width * factor
@@ -52,7 +55,7 @@ public struct RGBAImage: Equatable, Sendable {
         return RGBAImage(width: wide, height: height * factor, pixels: result)
     }
 
-    /// The picture over a background colour.
+    /// The picture over a background colour, pixel by pixel as ``RGBA/over(_:)``.
     public func composited(over background: RGBA) -> RGBAImage {
         var result = self
         for i in stride(from: 0, to: pixels.count, by: 4) {
@@ -66,8 +69,10 @@ public struct RGBAImage: Equatable, Sendable {
 
 /// A colour with straight alpha.
 public struct RGBA: Equatable, Hashable, Sendable {
+    /// 0 … 255; colours are not multiplied by alpha.
     public var red: UInt8, green: UInt8, blue: UInt8, alpha: UInt8
 
+    /// Opaque if `alpha` is left out.
     public init(_ red: UInt8, _ green: UInt8, _ blue: UInt8, _ alpha: UInt8 = 255) {
         self.red = red
         self.green = green
@@ -75,7 +80,7 @@ public struct RGBA: Equatable, Hashable, Sendable {
         self.alpha = alpha
     }
 
-    /// Reads "transparent", RGB, RRGGBB or RRGGBBAA, with or without "#".
+    /// Reads "transparent", RGB, RRGGBB or RRGGBBAA in hexadecimal digits, with or without "#"; nil: it is none of these.
     public init?(_ text: String) {
         if text.lowercased() == "transparent" {
             self.init(0, 0, 0, 0)

@@ -192,7 +192,9 @@ import TestSupport
         let wide = HandMadePNG(width: 100_000, height: 2, depth: 8, colour: 0, rows: [[0]])
         #expect(message(wide.bytes).contains("100000×2 pixels; at most 16384 a side"))
         let large = HandMadePNG(width: 16384, height: 16384, depth: 16, colour: 6, rows: [[0]])
-        #expect(message(large.bytes).contains("too little data for 16384×16384 pixels"))
+        #expect(message(large.bytes).contains("16384×16384 pixels; at most 67108864 pixels can be read"))
+        let empty = HandMadePNG(width: 16384, height: 4096, depth: 16, colour: 6, rows: [[0]])
+        #expect(message(empty.bytes).contains("too little data for 16384×4096 pixels"))
         // The other way round: the limit is deflate's own, and plain pictures come near it.
         let plain = RGBAImage(width: 2000, height: 2000, fill: RGBA(1, 2, 3))
         #expect(try PNG.decode(try PNG.encode(plain), name: "plain") == plain)

@@ -36,9 +36,9 @@ public struct Frames: Sequence, IteratorProtocol {
         stage = try Stage(scene)
         plan = try Planner.plan(scene)
         let window = plan.window
-        guard 1...PNG.maxSide / Swift.max(window.width, window.height) ~= scene.look.scale else {
+        guard 1...Picture.maxSide / Swift.max(window.width, window.height) ~= scene.look.scale else {
             throw BakingError(
-                "a cell of \(scene.look.scale) pixels: the frame's sides must be 1 to \(PNG.maxSide) pixels; "
+                "a cell of \(scene.look.scale) pixels: the frame's sides must be 1 to \(Picture.maxSide) pixels; "
                     + (scene.look.scale < 1 ? "raise \(.scale)" : "lower \(.scale)"))
         }
         self.scene = scene
