@@ -1,0 +1,61 @@
+#if !hasFeature(Embedded)
+    /// Whether the automaton's world ends at its sides or is joined there.
+    public enum Boundary: UInt8, Sendable {
+        /// Outside, everything is zero.
+        case zero
+        /// Outside is the opposite side.
+        case wrap
+    }
+
+    /// A trained automaton, decoded from a `.nca` file (docs/nca-format.md), shared by any number of worlds.
+    ///
+    /// Read-only after its creation: any number of threads may use it.
+    public final class Model: @unchecked Sendable {
+        let core: UnsafePointer<CoreModel>
+        private let memory: OwnedMemory
+
+        /// Decodes the bytes of a `.nca` file, which may come from anywhere: every field is checked before it is used.
+        ///
+        /// Costs a visit of every byte. The model takes two bytes per weight.
+        /// - Throws: the first malformed field.
+        public init(bytes: [UInt8]) throws(RuntimeError) {
+            // Typed errors do not pass through `withUnsafeBytes`' rethrow in every toolchain: hence the Result.
+            let header = try bytes.withUnsafeBytes { file -> Result<ModelHeader, RuntimeError> in
+                Result { () throws(RuntimeError) in try ModelHeader(checking: file) }
+            }.get()
+            let memory = OwnedMemory(byteCount: CoreModel.memorySize(header))
+            core = UnsafePointer(
+                try bytes.withUnsafeBytes { file -> Result<UnsafeMutablePointer<CoreModel>, RuntimeError> in
+                    Result { () throws(RuntimeError) in try CoreModel.create(file, header, in: memory.bytes) }
+                }.get())
+            self.memory = memory
+        }
+
+        private var header: ModelHeader { core.pointee.header }
+
+        /// Channels of a cell, 4 … 32: red, green and blue, premultiplied by alpha; alpha; and hidden ones.
+        public var channels: Int { header.channels }
+        /// Hidden width of the update rule, 8 … 256.
+        public var hidden: Int { header.hidden }
+        /// The perception kernels.
+        public var kernels: PerceptionKernels { header.kernels }
+        /// The share of cells that fire in a step, in 1/32768.
+        public var fireRate: Int { Int(header.fireRate) }
+        /// Alpha above which a cell keeps itself and its neighbours alive, in state units; nil without alive mask.
+        public var aliveThreshold: Int? { core.pointee.hasAliveMask ? Int(header.aliveThreshold) : nil }
+        /// Whether the sides of a world are joined.
+        public var boundary: Boundary { header.wraps ? .wrap : .zero }
+        /// 1.0 is `1 << stateFraction` in a cell.
+        public var stateFraction: Int { header.stateFraction }
+        /// Width of the suggested world, in cells.
+        public var gridWidth: Int { header.gridWidth }
+        /// Height of the suggested world, in cells.
+        public var gridHeight: Int { header.gridHeight }
+        /// Column of the suggested place of the seed, in the suggested world.
+        public var seedX: Int { header.seedX }
+        /// Row of the suggested place of the seed, in the suggested world.
+        public var seedY: Int { header.seedY }
+        /// Suggested steps from seed to full growth.
+        public var steps: Int { header.steps }
+    }
+#endif
