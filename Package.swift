@@ -50,7 +50,9 @@ let package = Package(
         // What both programs share.
         .target(
             name: "NCACommandLine",
-            dependencies: ["NCACore", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "NCACore", "NCAImageIO", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         // Training.
         .systemLibrary(
@@ -108,6 +110,14 @@ let package = Package(
 
         .target(
             name: "TestSupport", dependencies: ["NCAModelFile", "NCAImageIO"], path: "Tests/TestSupport"),
+        .target(
+            name: "FuzzReaders",
+            dependencies: [
+                "NCARuntime", "NCAModelFile", "NCAImageIO", "NCADocuments", "NCATraining", "NCACLIP",
+                "NCABaking",
+                "TestSupport",
+            ],
+            path: "Tests/Fuzz/Readers"),
         .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile", "TestSupport"]),
         .testTarget(name: "NCAModelFileTests", dependencies: ["NCAModelFile"]),
         .testTarget(
@@ -126,3 +136,9 @@ let package = Package(
             ]),
     ]
 )
+
+// libFuzzer brings its own main: only Tests/Fuzz/run.sh builds this.
+if Context.environment["NCA_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(name: "fuzz", dependencies: ["FuzzReaders"], path: "Tests/Fuzz/Entry"))
+}

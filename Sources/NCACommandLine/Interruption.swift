@@ -22,5 +22,8 @@ package enum Interruption {
         }
     }
 
+    /// As a signal does; may be called by signal handlers.
+    package static func request() { received.store(true, ordering: .relaxed) }
+
     package static var isRequested: Bool { received.load(ordering: .relaxed) }
 }

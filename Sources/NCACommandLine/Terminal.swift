@@ -43,7 +43,8 @@ package struct Terminal: Sendable {
         if isInteractive { write("\r\u{1B}[K") }
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// Writes text as it is.
+    func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
     /// "2:05", or "1:02:05" from an hour on.
     package static func duration(seconds: Double) -> String {

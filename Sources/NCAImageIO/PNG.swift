@@ -18,27 +18,27 @@ public enum PNG {
         guard bytes.starts(with: PNGStructure.signature) else {
             throw Picture.unreadable(bytes, as: "not a PNG", name)
         }
-        return try picture(bytes, name: name, frame: nil).image
+        return try picture(bytes, .init(name: name)).image
     }
 
     /// Decodes what begins with a PNG's signature.
-    static func picture(_ bytes: [UInt8], name: String, frame: Int?) throws(ImageError) -> Picture {
-        let file = try PNGStructure(bytes, name: name)
+    static func picture(_ bytes: [UInt8], _ request: Picture.Request) throws(ImageError) -> Picture {
+        let file = try PNGStructure(bytes, name: request.name)
         let (width, height) = (file.header.width, file.header.height)
-        try Picture.check(width: width, height: height, name)
+        try request.check(width: width, height: height)
         let data = file.data(of: "IDAT")
         guard file.header.canHold(width: width, height: height, in: data.reduce(0) { $0 + $1.count }) else {
             throw file.damaged("too little data for \(width)×\(height) pixels")
         }
         let frames = AnimatedPNGReader.announcedFrames(file) ?? 1
-        try Picture.check(frame: frame, of: frames, name)
+        try request.check(frames: frames)
         let colours = PNGColours(file)
         let image =
-            if let frame, let animation = try AnimatedPNGReader(file) {
+            if let frame = request.frame, let animation = try AnimatedPNGReader(file) {
                 try animation.compose(frame, colours)
             } else { try colours.decode(file, width: width, height: height, data: data) }
         var warnings = colours.warning.map { [$0] } ?? []
-        if frame == nil, frames > 1 { warnings.append(.firstOfAnimation(frames: frames)) }
+        if request.frame == nil, frames > 1 { warnings.append(.firstOfAnimation(frames: frames)) }
         return Picture(image: image, frames: frames, warnings: warnings)
     }
 

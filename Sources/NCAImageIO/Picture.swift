@@ -29,44 +29,54 @@ public struct Picture: Sendable {
         return try decode(bytes, name: path, frame: frame)
     }
 
-    /// Decodes the bytes of a PNG or a WebP, as ``read(_:frame:)`` does; `name` is what errors call it.
-    public static func decode(_ bytes: [UInt8], name: String, frame: Int? = nil) throws(ImageError) -> Picture
-    {
-        if bytes.starts(with: PNGStructure.signature) {
-            return try PNG.picture(bytes, name: name, frame: frame)
-        }
-        if WebP.isWebP(bytes) { return try WebP.picture(bytes, name: name, frame: frame) }
+    /// Decodes the bytes of a PNG or a WebP, as ``read(_:frame:)`` does.
+    /// - Parameters:
+    ///   - name: what errors call the picture.
+    ///   - maxPixels: a picture of more is refused before memory for it is asked for.
+    public static func decode(
+        _ bytes: [UInt8], name: String, frame: Int? = nil, maxPixels: Int = Picture.maxPixels
+    ) throws(ImageError) -> Picture {
+        let request = Request(name: name, frame: frame, maxPixels: maxPixels)
+        if bytes.starts(with: PNGStructure.signature) { return try PNG.picture(bytes, request) }
+        if WebP.isWebP(bytes) { return try WebP.picture(bytes, request) }
         throw unreadable(bytes, as: "neither PNG nor WebP", name)
     }
-
-    // MARK: Errors that readers share
 
     static func unreadable(_ bytes: [UInt8], as kind: String, _ name: String) -> ImageError {
         ImageError(
             description: "\(name): \(bytes.isEmpty ? "the file is empty" : kind); save the picture as PNG")
     }
 
-    /// Refuses what would take too much memory, before it is asked for.
-    static func check(width: Int, height: Int, _ name: String) throws(ImageError) {
-        guard width <= maxSide, height <= maxSide else {
-            throw ImageError(
-                description: "\(name): \(width)×\(height) pixels; at most \(maxSide) a side can be read; "
-                    + "make the picture smaller")
-        }
-        guard width * height <= maxPixels else {
-            throw ImageError(
-                description: "\(name): \(width)×\(height) pixels; at most \(maxPixels) pixels can be read; "
-                    + "make the picture smaller")
-        }
-    }
+    /// What a reader is asked for.
+    struct Request {
+        var name: String
+        var frame: Int?
+        var maxPixels = Picture.maxPixels
 
-    static func check(frame: Int?, of frames: Int, _ name: String) throws(ImageError) {
-        guard let frame, !(0..<frames ~= frame) else { return }
-        throw ImageError(
-            description: frames == 1
-                ? "\(name): there is no frame \(frame): the picture is not animated"
-                : "\(name): there is no frame \(frame): the animation has frames 0 to \(frames - 1)",
-            kind: .usage)
+        /// Refuses what would take too much memory, before it is asked for.
+        func check(width: Int, height: Int) throws(ImageError) {
+            guard width <= maxSide, height <= maxSide else {
+                throw ImageError(
+                    description: "\(name): \(width)×\(height) pixels; at most \(maxSide) a side can be read; "
+                        + "make the picture smaller")
+            }
+            guard width * height <= maxPixels else {
+                throw ImageError(
+                    description:
+                        "\(name): \(width)×\(height) pixels; at most \(maxPixels) pixels can be read; "
+                        + "make the picture smaller")
+            }
+        }
+
+        /// Refuses a frame that there is not.
+        func check(frames: Int) throws(ImageError) {
+            guard let frame, !(0..<frames ~= frame) else { return }
+            throw ImageError(
+                description: frames == 1
+                    ? "\(name): there is no frame \(frame): the picture is not animated"
+                    : "\(name): there is no frame \(frame): the animation has frames 0 to \(frames - 1)",
+                kind: .usage)
+        }
     }
 }
 

@@ -6,10 +6,10 @@ enum WebP {
         bytes.count >= 12 && bytes.starts(with: "RIFF".utf8) && bytes[8..<12].elementsEqual("WEBP".utf8)
     }
 
-    static func picture(_ bytes: [UInt8], name: String, frame: Int?) throws(ImageError) -> Picture {
+    static func picture(_ bytes: [UInt8], _ request: Picture.Request) throws(ImageError) -> Picture {
         // The bytes do not move while a closure has them; errors leave it as values.
         try bytes.withUnsafeBufferPointer { buffer throws(ImageError) in
-            try WebPReader(buffer, name: name).picture(frame: frame)
+            try WebPReader(buffer, name: request.name).picture(request)
         }
     }
 }
@@ -38,19 +38,19 @@ private struct WebPReader: ~Copyable {
 
     deinit { WebPDemuxDelete(demuxer) }
 
-    func picture(frame: Int?) throws(ImageError) -> Picture {
-        try Picture.check(width: width, height: height, name)
+    func picture(_ request: Picture.Request) throws(ImageError) -> Picture {
+        try request.check(width: width, height: height)
         guard frames > 0 else { throw Self.damaged("there is no picture in it", name) }
-        try Picture.check(frame: frame, of: frames, name)
+        try request.check(frames: frames)
         let isAnimated = WebPDemuxGetI(demuxer, WEBP_FF_FORMAT_FLAGS) & ANIMATION_FLAG.rawValue != 0
-        var pixels = isAnimated ? try animated(frame ?? 0) : try still()
+        var pixels = isAnimated ? try animated(request.frame ?? 0) : try still()
         var warnings: [PictureWarning] = []
         do throws(ColourConversion.Unsuitable) {
             if let conversion = try conversion(), !conversion.isIdentity {
                 pixels = conversion.convert(pixels.map { UInt16($0) * 257 })
             }
         } catch { warnings.append(.coloursTakenAsSRGB(reason: error.reason)) }
-        if frame == nil, frames > 1 { warnings.append(.firstOfAnimation(frames: frames)) }
+        if request.frame == nil, frames > 1 { warnings.append(.firstOfAnimation(frames: frames)) }
         return Picture(
             image: RGBAImage(width: width, height: height, pixels: pixels), frames: frames, warnings: warnings
         )

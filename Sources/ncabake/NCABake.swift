@@ -38,6 +38,8 @@ struct NCABake: ParsableCommand {
                   frames/000.png, frames/001.png, ...
               ncabake --model dragon.nca --webp --size 160x64 --seed 40,32 --seed 120,32
                   two dragons in one world
+              ncabake --model dragon.nca --show
+                  plays in the terminal; keys damage and reseed
               ncabake --model dragon.nca --info
                   network, size, provenance and suggested use
               ncabake batch Models --output baked --webp --sheet
@@ -76,11 +78,21 @@ struct NCABake: ParsableCommand {
     @Flag(help: "Print what the model is, and bake nothing.")
     var info = false
 
+    @Flag(help: "Play the scene in the terminal, and bake nothing; keys damage, reseed, pause and quit.")
+    var show = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --show: blocks, sixel or kitty. Default: the best that the terminal says it can do.",
+            valueName: "graphics"))
+    var graphics: TerminalPicture.Graphics?
+
     @OptionGroup var printing: ReportOptions
 
     func run() throws {
         do {
             if info { return try printInfo() }
+            if show { return try play() }
             try bakeAndReport()
         } catch { throw failure(error) }
     }
@@ -91,6 +103,11 @@ struct NCABake: ParsableCommand {
         if printing.json { return print(try summary.jsonText) }
         for line in summary.lines { print(line) }
         print("try         ncabake --model \(model) --webp")
+    }
+
+    private func play() throws {
+        var show = try Show(try LiveScene(try sceneFile(needsOutputs: false)), graphics: graphics)
+        try show.run()
     }
 
     private func bakeAndReport() throws {
@@ -116,7 +133,7 @@ struct NCABake: ParsableCommand {
     }
 
     /// All that the command line says, and the scene file where it says nothing.
-    private func sceneFile() throws -> SceneFile {
+    private func sceneFile(needsOutputs: Bool = true) throws -> SceneFile {
         var file = try scene.file()
         if let model {
             guard file.models == nil else {
@@ -131,7 +148,7 @@ struct NCABake: ParsableCommand {
         guard file.model != nil || file.models != nil else {
             throw ValidationError("Missing expected argument '--model <file.nca>'.")
         }
-        guard let outputs = file.outputs, !outputs.isEmpty else {
+        guard !needsOutputs || file.outputs?.isEmpty == false else {
             throw ValidationError(
                 "Say what to write: --webp, --sheet or --png FOLDER, --apng, --gif or --sheet-preview (or several)."
             )

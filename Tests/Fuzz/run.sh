@@ -1,35 +1,58 @@
 #!/usr/bin/env bash
-# Fuzzes the readers of models and snapshots with libFuzzer and AddressSanitizer: `make fuzz`.
+# Fuzzes every reader of foreign bytes with libFuzzer and AddressSanitizer, as many side by side as there are cores:
+# `make fuzz`.
 #
-#     Tests/Fuzz/run.sh [SECONDS]     each reader, default 60; 0 only runs the corpus
+#     Tests/Fuzz/run.sh [SECONDS [READER ...]]     each, default 60 and all; 0 only runs the corpus
 #
-# New inputs that reach new code go to build/fuzz/corpus; what crashes goes to build/fuzz and belongs, once understood,
-# into Tests/Fuzz/corpus, which the tests read.
+# JOBS=1 runs one at a time. New inputs that reach new code go to build/fuzz/corpus; what crashes, hangs or takes a
+# gigabyte goes to build/fuzz/findings and belongs, once understood, into Tests/Fuzz/corpus, which the tests read. Ends
+# with status 1 if there is such an input.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
-out=build/fuzz
-mkdir -p "$out"
-flags=(-O -g -parse-as-library -package-name nca -sanitize=fuzzer,address -use-ld=lld -I Sources/CNCARuntime/include -I Sources/NCAIntrinsics/include
-    -I "$out")
-sources=$(find Sources/NCARuntime -name '*.swift' | LC_ALL=C sort)
+shift || true
+out=$PWD/build/fuzz
+mkdir -p "$out/findings" "$out/logs"
 
-# shellcheck disable=SC2086
-swiftc "${flags[@]}" -wmo -module-name NCARuntime -emit-module -emit-module-path "$out/NCARuntime.swiftmodule" \
-    -c $sources -o "$out/NCARuntime.o"
-for reader in model snapshot; do
-    swiftc "${flags[@]}" -wmo -module-name Fuzz -D "${reader^^}" Tests/Fuzz/entry.swift \
-        Tests/TestSupport/FuzzTargets.swift "$out/NCARuntime.o" -o "$out/fuzz-$reader"
-done
-for reader in model snapshot; do
+export NCA_FUZZ=1
+# Both sanitizers in one flag: of two, Swift's compiler hears the last.
+build=(swift build -c release --scratch-path .build/fuzzing --product fuzz --sanitize fuzzer
+    -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address)
+"${build[@]}" >"$out/logs/build.log" 2>&1 || { tail -40 "$out/logs/build.log" >&2; exit 1; }
+fuzz=$("${build[@]}" --show-bin-path)/fuzz
+
+readers=("$@")
+[ $# -gt 0 ] || for folder in Tests/Fuzz/corpus/*/; do readers+=("$(basename "$folder")"); done
+
+# Swift would explain a trap for minutes, and what it keeps is no leak.
+export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=32
+run() {
+    local reader=$1 length=4096
+    case "$reader" in
+        model | snapshot) length=800 ;;
+        png | webp) length=2048 ;;
+    esac
+    local options=(-max_len="$length" -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=1000 -print_final_stats=1
+        -artifact_prefix="$out/findings/$reader-")
+    if [ "$seconds" = 0 ]; then options+=(-runs=0); else options+=(-max_total_time="$seconds"); fi
+    if [ -f "Tests/Fuzz/dictionaries/$reader" ]; then options+=(-dict="Tests/Fuzz/dictionaries/$reader"); fi
     mkdir -p "$out/corpus/$reader"
-    options=(-max_len=800 -artifact_prefix="$out/$reader-" -print_final_stats=1 -verbosity=1)
-    if [ "$seconds" = 0 ]; then
-        options+=(-runs=0)
-    else
-        options+=("-max_total_time=$seconds")
-    fi
-    echo "== $reader"
-    "$out/fuzz-$reader" "${options[@]}" "$out/corpus/$reader" "Tests/Fuzz/corpus/$reader" 2>&1 |
-        grep -E 'ERROR|SUMMARY|Fatal|DONE|stat::|Test unit' | grep -v 'stat::new_units\|peak'
+    "$fuzz" "--reader=$reader" "${options[@]}" "$out/corpus/$reader" "Tests/Fuzz/corpus/$reader" \
+        >"$out/logs/$reader.log" 2>&1 || true
+}
+export -f run
+export fuzz out seconds
+printf '%s\n' "${readers[@]}" | xargs -P "${JOBS:-$(nproc)}" -I{} bash -c 'run {}'
+
+report='
+    /^#[0-9]+/ { for (i = 2; i < NF; i++) if ($i == "cov:") edges = $(i + 1); else if ($i == "ft:") features = $(i + 1) }
+    /number_of_executed_units/ { runs = $2 }
+    /average_exec_per_sec/ { rate = $2 }
+    /peak_rss_mb/ { memory = $2 }
+    /^SUMMARY|Test unit written|Fatal error/ { found = found "    " $0 "\n" }
+    END { printf "%-12s %12d %9d %9d %9d %7d\n%s", reader, runs, rate, edges, features, memory, found }'
+printf '%-12s %12s %9s %9s %9s %7s\n' reader executions "per s" edges features MB
+for reader in "${readers[@]}"; do awk -v reader="$reader" "$report" "$out/logs/$reader.log"; done
+for reader in "${readers[@]}"; do
+    if grep -q 'Test unit written' "$out/logs/$reader.log"; then exit 1; fi
 done

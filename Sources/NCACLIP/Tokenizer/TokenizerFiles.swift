@@ -2,7 +2,7 @@ import Foundation
 
 extension Tokenizer {
     /// Loads `tokenizer.json`, or `vocab.json` with `merges.txt`, of a checkpoint folder.
-    init(folder: String, contextLength: Int) throws(CLIPError) {
+    package init(folder: String, contextLength: Int) throws(CLIPError) {
         let whole = "\(folder)/tokenizer.json"
         let config = try SpecialNames(folder: folder)
         if FileManager.default.fileExists(atPath: whole) {
