@@ -23,7 +23,9 @@ public enum FuzzReaders {
         "checkpoint": steered(checkpoint),
     ]
 
-    private static func steered(_ read: @escaping @Sendable (_ steering: UInt8, _ bytes: [UInt8]) -> Void) -> Reader {
+    private static func steered(_ read: @escaping @Sendable (_ steering: UInt8, _ bytes: [UInt8]) -> Void)
+        -> Reader
+    {
         { input in
             guard let steering = input.first else { return }
             read(steering, Array(input.dropFirst()))
