@@ -1,9 +1,10 @@
 import Foundation
+import NCACore
 import NCAFiles
 
 /// A folder in the layout of Hugging Face's `CLIPModel`: `config.json`, `model.safetensors` or its shards with an index,
 /// tokenizer files and `preprocessor_config.json`.
-struct CheckpointFolder {
+package struct CheckpointFolder {
     let path: String
     let configuration: CLIPConfiguration
     private let files: [String: SafeTensorsFile]
@@ -11,7 +12,7 @@ struct CheckpointFolder {
     private static let single = "model.safetensors"
     private static let index = "model.safetensors.index.json"
 
-    init(_ path: String) throws(CLIPError) {
+    package init(_ path: String) throws(CLIPError) {
         self.path = path
         let config = "\(path)/config.json"
         configuration = try CLIPConfiguration(path: config)
@@ -67,7 +68,7 @@ struct CheckpointFolder {
     }
 
     /// What cosines are multiplied by before a softmax over texts: the exponential of `logit_scale`.
-    func logitScale() throws(CLIPError) -> Float {
+    package func logitScale() throws(CLIPError) -> Float {
         let name = "logit_scale"
         // Written as a number or as a vector of one.
         let isVector = files[name]?.entries[name]?.shape == [1]
@@ -87,6 +88,9 @@ func readFile(_ path: String) throws(CLIPError) -> [UInt8] {
 func decodeFile<Value: Decodable>(_ type: Value.Type, _ path: String) throws(CLIPError) -> Value {
     let bytes = try readFile(path)
     do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
-        throw CLIPError("\(path): \(describe(error))")
+        throw CLIPError("\(path): \(reason(error))")
     }
 }
+
+/// What is wrong with JSON.
+func reason(_ error: any Error) -> String { (error as? DecodingError)?.reason ?? "\(error)" }

@@ -76,7 +76,7 @@ final class SafeTensorsFile {
         if let failure { throw failure }
         let items: [String: HeaderItem]
         do { items = try JSONDecoder().decode([String: HeaderItem].self, from: text) } catch {
-            throw CLIPError("\(path): damaged header (\(describe(error))); download it again")
+            throw CLIPError("\(path): damaged header (\(reason(error))); download it again")
         }
         var entries: [String: Entry] = [:]
         for (name, item) in items where name != "__metadata__" {
@@ -179,19 +179,4 @@ func float(half bits: UInt16) -> Float {
     // Exponent and mantissa in place, and the bias set right by a multiplication, which subnormals survive.
     if magnitude >= 0x7C00 { return Float(bitPattern: sign | 0x7F80_0000 | (magnitude & 0x3FF) << 13) }
     return Float(bitPattern: sign | (Float(bitPattern: magnitude << 13) * 0x1p112).bitPattern)
-}
-
-/// A decoding error in one line.
-func describe(_ error: any Error) -> String {
-    func path(_ context: DecodingError.Context) -> String {
-        context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
-    }
-    switch error as? DecodingError {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-        return "\(path(context)): \(context.debugDescription)"
-    case .keyNotFound(let key, let context):
-        return "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
-    case .dataCorrupted(let context): return "\(path(context)) \(context.debugDescription)"
-    default: return "\(error)"
-    }
 }
