@@ -14,7 +14,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         // A plugin of `make docs` alone: no target depends on it.
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
@@ -45,7 +44,7 @@ let package = Package(
         .target(name: "NCAImageIO", dependencies: ["CPNG", "CWebPDemux", "CLCMS", "NCACore", "NCAFiles"]),
         .target(
             name: "NCADocuments",
-            dependencies: ["NCACore", "NCAFiles", .product(name: "TOMLKit", package: "TOMLKit")]),
+            dependencies: ["NCACore", "NCAFiles"]),
 
         // What both programs share.
         .target(
@@ -120,6 +119,9 @@ let package = Package(
             path: "Tests/Fuzz/Readers"),
         .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile", "TestSupport"]),
         .testTarget(name: "NCAModelFileTests", dependencies: ["NCAModelFile"]),
+        .testTarget(
+            name: "NCADocumentsTests", dependencies: ["NCADocuments", "TestSupport"],
+            exclude: ["documents.py"]),
         .testTarget(
             name: "NCAImageIOTests", dependencies: ["NCAImageIO", "TestSupport"], exclude: ["pictures.py"]),
         .testTarget(name: "NCATrainingTests", dependencies: ["NCATraining", "TestSupport"]),

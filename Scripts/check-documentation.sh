@@ -14,7 +14,7 @@ mkdir -p "$graphs"
 
 # The C modules that the Swift ones import, so that these can be loaded.
 includes=()
-for map in Sources/*/module.modulemap "$products"/CTOML.build/module.modulemap; do includes+=(-Xcc "-fmodule-map-file=$map"); done
+for map in Sources/*/module.modulemap; do includes+=(-Xcc "-fmodule-map-file=$map"); done
 for folder in Sources/*/include; do includes+=(-I "$folder"); done
 target=$(swiftc -print-target-info | sed -n 's/.*"triple": "\(.*\)".*/\1/p' | head -1)
 

@@ -1,7 +1,6 @@
 import Foundation
 import NCACore
 import NCAFiles
-import TOMLKit
 
 /// A TOML or JSON file that could not be read as what it should be: which file, which key, and what to do.
 public struct DocumentError: NCAError {
@@ -46,13 +45,10 @@ package enum Document {
         throws(DocumentError) -> Value
     {
         do {
-            if name.lowercased().hasSuffix(".json") {
-                return try JSONDecoder().decode(type, from: Data(bytes))
-            }
-            return try TOMLDecoder().decode(type, from: String(decoding: bytes, as: UTF8.self))
-        } catch let error as TOMLParseError {
-            throw DocumentError(
-                path: name, "line \(error.source.begin.line): not TOML: \(error.description)")
+            let json = name.lowercased().hasSuffix(".json") ? bytes : try TOML.json(bytes)
+            return try JSONDecoder().decode(type, from: Data(json))
+        } catch let error as TOML.Malformed {
+            throw DocumentError(path: name, "line \(error.line): not TOML: \(error.reason)")
         } catch let error as DecodingError {
             throw DocumentError(path: name, error.reason)
         } catch {

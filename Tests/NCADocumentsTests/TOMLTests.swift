@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import NCADocuments
+
+/// TOML against Python's own reader: documents of the specification, and thousands of damaged ones.
+@Suite struct TOMLTests {
+    private static let script = Tools.package.appendingPathComponent("Tests/NCADocumentsTests/documents.py")
+        .path
+    private static let isPythonInstalled =
+        (try? Tools.run("/usr/bin/python3", ["-c", "import tomllib"]))?.status == 0
+
+    @Test(.enabled(if: isPythonInstalled, "tomllib comes with Python 3.11"))
+    func `documents have the values that tomllib reads, and what it refuses is refused`() throws {
+        try Tools.withFolder { folder in
+            let run = try Tools.run("/usr/bin/python3", [Self.script, folder])
+            try #require(run.status == 0, "\(run.errors)")
+            let count = try #require(Int(run.output.trimmingCharacters(in: .whitespacesAndNewlines)))
+            for index in 0..<count {
+                let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(index).toml")))
+                let expected = try JSONSerialization.jsonObject(
+                    with: Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(index).json")),
+                    options: .fragmentsAllowed)
+                let text: Comment = "\(index): \(String(decoding: bytes, as: UTF8.self))"
+                let json: [UInt8]
+                do { json = try TOML.json(bytes) } catch {
+                    #expect(expected is NSNull, "\(text): \(error)")
+                    continue
+                }
+                let values = try JSONSerialization.jsonObject(with: Data(json))
+                #expect(isSame(values, expected), text)
+            }
+        }
+    }
+
+    /// Values that only TOML has are texts here, and "text" there.
+    private func isSame(_ a: Any, _ b: Any) -> Bool {
+        switch (a, b) {
+        case (let a as [String: Any], let b as [String: Any]):
+            a.count == b.count && a.allSatisfy { key, value in b[key].map { isSame(value, $0) } ?? false }
+        case (let a as [Any], let b as [Any]): a.count == b.count && zip(a, b).allSatisfy(isSame)
+        case (let a as String, let b as String): a == b || b == "text" && TOMLScalar(a) != nil
+        case (let a as NSNumber, let b as NSNumber): a == b
+        default: false
+        }
+    }
+
+    @Test func `errors name the line and what is wrong there`() {
+        func message(_ text: String) -> String {
+            do throws(DocumentError) {
+                _ = try Document.decode(Ignored.self, Array(text.utf8), name: "scene.toml")
+                return ""
+            } catch { return error.description }
+        }
+        #expect(message("a = 1\n[{]\n") == "scene.toml: line 2: not TOML: a key was expected, not '{'")
+        #expect(message("[größe]") == "scene.toml: line 1: not TOML: a table's name ends with ]")
+        #expect(
+            message("a = dragon.nca")
+                == "scene.toml: line 1: not TOML: dragon.nca is no value; texts stand in quotes")
+        #expect(message("a = 1\n\na = 2") == "scene.toml: line 3: not TOML: a is there twice")
+        #expect(message(#"a = "C:\dragon""#).contains(#"there is no escape \'d'; write \\ for a backslash"#))
+        #expect(message("a = \"x\n") == "scene.toml: line 1: not TOML: a text ends without its quote")
+    }
+
+    @Test func `what is nested too deep is refused, and does not end the stack`() {
+        for opening in ["[", "{a="] {
+            let text = "a = " + String(repeating: opening, count: 100_000)
+            #expect(throws: TOML.Malformed.self) { try TOML.json(Array(text.utf8)) }
+        }
+        let deep = "a" + String(repeating: ".a", count: 100_000) + " = 1"
+        #expect(throws: TOML.Malformed.self) { try TOML.json(Array(deep.utf8)) }
+    }
+}
