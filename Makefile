@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test test-targets test-web docs runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test test-targets test-web test-robustness docs runtime web install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -50,6 +50,10 @@ test: deps-test runtime ## Run all tests
 test-targets: $(RUNTIME) $(CROSS) ## Compare state hashes on x86-64, arm64, WebAssembly and Cortex-M4
 	@Tests/Targets/run.sh
 
+test-robustness: deps-test ## Kill the programs 100 times each, fill disks, and take folders and terminals away
+	@swift build --build-tests $(TESTING)
+	@Tests/Robustness/run.sh "$$(swift build $(TESTING) --show-bin-path)" $(or $(KILLS),100)
+
 docs: deps ## Build the documentation of the libraries, and check that it is whole
 	@swift build
 	@Scripts/check-documentation.sh
@@ -88,7 +92,7 @@ bench: deps ## Measure the runtime and the trainer beside what others use
 	@$(BUILD) --product clipcheck
 	@Benchmarks/run.sh
 
-fuzz: deps ## Fuzz the readers of models and snapshots (SECONDS=60 each)
+fuzz: deps ## Fuzz every reader of foreign bytes, as many at once as there are cores (SECONDS=60 each)
 	@Tests/Fuzz/run.sh $(or $(SECONDS),60)
 
 lint: ## Check the format of the sources

@@ -131,6 +131,12 @@ let package = Package(
         .testTarget(
             name: "NCABakingTests", dependencies: ["NCABaking", "TestSupport", "CWebPDemux", "ncabake"]),
         .testTarget(
+            name: "RobustnessTests",
+            dependencies: [
+                "FuzzReaders", "NCAImageIO", "NCACommandLine", "TestSupport", "ncatrain", "ncabake",
+            ],
+            path: "Tests/Robustness", exclude: ["run.sh", "kill.py", "faults.py", "show.py", "terminal.py"]),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "NCARuntime", "NCAModelFile", "NCAImageIO", "NCAGuidance", "TestSupport", "ncatrain",

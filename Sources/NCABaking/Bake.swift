@@ -130,6 +130,7 @@ public struct Bake: Sendable {
             height: animation.height, duration: animation.timeline.end, tags: animation.tags)
         var products: [Product] = []
         for i in writers.indices { products.append(try writers[i].finish()) }
+        report.warnings = scene.warnings
         for product in products {
             report.files += try product.write()
             report.notes += product.notes

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NCACLIP
+import NCACommandLine
 import NCACore
 import NCAGuidance
 import NCAModelFile
@@ -75,7 +76,8 @@ extension NCATrain {
                             "\(model): its grid is \(file.gridWidth)×\(file.gridHeight); only square grids have targets"
                     )
                 }
-                let target = try targetOptions.target(target!, size: file.gridWidth)
+                let target = try targetOptions.target(
+                    target!, size: file.gridWidth, on: Terminal(program: "ncatrain"))
                 let model = try file.model()
                 guard lives == 1 else {
                     let threads = ProcessInfo.processInfo.activeProcessorCount

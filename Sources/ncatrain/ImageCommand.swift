@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NCACommandLine
 import NCACore
 import NCAFiles
 import NCAImageIO
@@ -21,6 +22,8 @@ extension NCATrain {
                   ncatrain image icon16.png --preset micro --mode persist --minutes 2
                   ncatrain image grass.png --wrap --margin 0 --background keep
                       a tile: its sides are joined, in training as in the game
+                  ncatrain image walk.webp --frame 3
+                      the fourth frame of an animation
                   ncatrain image dragon.png --resume
                       goes on after Ctrl-C, kill or a power cut
 
@@ -35,7 +38,7 @@ extension NCATrain {
             case micro
         }
 
-        @Argument(help: ArgumentHelp("The picture: any PNG.", valueName: "picture.png"))
+        @Argument(help: ArgumentHelp("The picture: any PNG or WebP.", valueName: "picture.png"))
         var picture: String
 
         @Option(
@@ -145,7 +148,8 @@ extension NCATrain {
 
         func run() throws {
             do {
-                let target = try targetOptions.target(picture)
+                let target = try targetOptions.target(
+                    picture, on: Terminal(program: "ncatrain", isQuiet: quiet))
                 let options = options(target)
                 var run = try TrainingRun(
                     target: target, options: options, from: try from.map { try network($0, options.shape) },

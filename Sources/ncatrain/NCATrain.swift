@@ -48,14 +48,17 @@ struct TargetOptions: ParsableArguments {
             valueName: "auto|keep"))
     var background = Target.Background.auto
 
+    @Option(help: ArgumentHelp("Of an animated picture: which frame, counted from 0.", valueName: "number"))
+    var frame: Int?
+
     func validate() throws {
         guard 8...512 ~= size ?? 64 else { throw ValidationError("--size must be 8 to 512 cells.") }
         guard 0...256 ~= margin else { throw ValidationError("--margin must be 0 to 256 cells.") }
     }
 
-    func target(_ path: String, size modelSize: Int? = nil) throws -> Target {
+    func target(_ path: String, size modelSize: Int? = nil, on terminal: Terminal) throws -> Target {
         try Target(
-            picture: try PNG.read(path), name: path, size: modelSize ?? size, margin: margin,
+            picture: try terminal.picture(path, frame: frame, option: "--frame"), name: path, size: modelSize ?? size, margin: margin,
             background: background)
     }
 }

@@ -22,7 +22,7 @@ extension NCATrain {
                   ncatrain similarity --clip openai/clip-vit-base-patch32 --text "an icon of a dragon" a.png b.png --json
                 """)
 
-        @Argument(help: ArgumentHelp("Any PNGs.", valueName: "picture.png"))
+        @Argument(help: ArgumentHelp("PNGs or WebPs.", valueName: "picture.png"))
         var pictures: [String]
 
         @Option(
@@ -61,7 +61,8 @@ extension NCATrain {
 
         func run() throws {
             do {
-                let images = try pictures.map { try PNG.read($0) }
+                let terminal = Terminal(program: "ncatrain")
+                let images = try pictures.map { try terminal.picture($0) }
                 let model = try CLIP(
                     folder: try ModelLocation.find(clip),
                     threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)

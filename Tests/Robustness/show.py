@@ -9,7 +9,7 @@ from PIL import Image
 sys.path.insert(0, os.path.dirname(__file__))
 from terminal import Terminal
 
-program, model = sys.argv[1:3]
+program, model = (os.path.abspath(path) for path in sys.argv[1:3])
 folder = tempfile.mkdtemp()
 subprocess.run([program, "--model", model, "--png", folder + "/frames", "--scale", "1", "--every", "1", "--quiet"],
                check=True)
@@ -209,5 +209,8 @@ for test in [blocks_show_what_is_baked, a_small_window_shows_it_smaller, sixels_
              kitty_shows_what_is_baked, keys_do_what_they_say, the_terminal_is_restored,
              suspending_gives_the_terminal_back, a_terminal_that_does_not_answer_costs_a_second,
              without_a_terminal_it_says_so]:
-    test()
+    try:
+        test()
+    finally:
+        Terminal.end_all()
     print("ok", test.__name__, flush=True)

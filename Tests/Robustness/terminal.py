@@ -5,6 +5,18 @@ from PIL import Image
 
 
 class Terminal:
+    children = []
+
+    @classmethod
+    def end_all(cls):
+        """Of a test that failed, nothing goes on."""
+        for child in cls.children:
+            try:
+                os.kill(child, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        cls.children.clear()
+
     def __init__(self, arguments, columns=80, rows=40, cell=(10, 20), answers=b"\x1b[?62;22c", background=None,
                  kitty=False):
         """answers: what is sent when the terminal is asked for its attributes; None: it answers nothing at all."""
@@ -30,6 +42,7 @@ class Terminal:
         os.close(report)
         self.run(5, lambda: self.status is not None)
         self.child, self.status = self.status, None
+        self.children.append(self.child)
 
     @staticmethod
     def lead_session(slave, arguments, report):

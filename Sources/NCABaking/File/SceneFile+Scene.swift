@@ -45,7 +45,10 @@ extension SceneFile {
         return file
     }
 
-    static func isPicture(_ background: String) -> Bool { background.lowercased().hasSuffix(".png") }
+    /// Whether a background is a picture's path rather than a colour.
+    package static func isPicture(_ background: String) -> Bool {
+        [".png", ".webp"].contains { background.lowercased().hasSuffix($0) }
+    }
 
     package func timing() -> Timing {
         Timing(framesPerSecond: fps ?? 25, hold: hold ?? 1000, holdFirst: holdFirst ?? 0, loops: loop ?? 0)
@@ -72,7 +75,7 @@ extension SceneFile {
         }
         for event in events ?? [] { scene.events.append(try event.event()) }
         scene.choice = choice(every: every, frames: frames, easing: easing) ?? .every(2)
-        scene.look = try look()
+        scene.look = try look(&scene.warnings)
         return scene
     }
 
@@ -173,7 +176,8 @@ extension SceneFile {
         return every.map { .every($0) }
     }
 
-    private func look() throws -> Look {
+    /// - Parameter warnings: what of a background picture is not used.
+    private func look(_ warnings: inout [String]) throws -> Look {
         var look = Look()
         look.scale = scale ?? 4
         look.filter = filter ?? .nearest
@@ -181,12 +185,14 @@ extension SceneFile {
         look.margin = margin ?? 0
         guard let background else { return look }
         if Self.isPicture(background) {
-            look.background = .picture(try PNG.read(background))
+            let picture = try Picture.read(background)
+            warnings += picture.warnings.map { "\(background): \($0)" }
+            look.background = .picture(picture.image)
         } else if let colour = RGBA(background) {
             look.background = .colour(colour)
         } else {
             throw BakingError(
-                "\(.background) '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA, nor a picture.png"
+                "\(.background) '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA, nor a picture.png or .webp"
             )
         }
         return look

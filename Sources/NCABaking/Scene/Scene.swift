@@ -32,6 +32,8 @@ package struct Scene: Sendable {
     /// Which steps become frames, where an act does not say otherwise.
     package var choice = FrameChoice.every(2)
     package var look = Look()
+    /// What of the files that it was made from is not used.
+    package var warnings: [String] = []
 
     package static let maxSteps = 1_000_000_000
     /// More frames than any format here or any player takes.

@@ -26,10 +26,10 @@ struct LookOptions: ParsableArguments {
     var background: String?
 
     func validate() throws {
-        guard let background, !background.lowercased().hasSuffix(".png") else { return }
+        guard let background, !SceneFile.isPicture(background) else { return }
         guard RGBA(background) != nil else {
             throw ValidationError(
-                "--background '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA, nor a picture.png."
+                "--background '\(background)' is neither 'transparent' nor RRGGBB or RRGGBBAA, nor a picture.png or .webp."
             )
         }
     }

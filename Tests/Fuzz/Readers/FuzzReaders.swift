@@ -21,6 +21,7 @@ public enum FuzzReaders {
         "scene": steered(scene),
         "catalogue": steered(catalogue),
         "checkpoint": steered(checkpoint),
+        "terminal": steered(terminal),
     ]
 
     private static func steered(_ read: @escaping @Sendable (_ steering: UInt8, _ bytes: [UInt8]) -> Void)
