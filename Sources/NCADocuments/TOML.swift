@@ -25,7 +25,14 @@ enum TOML {
         case array([Value])
         case table(Table)
         /// `[[name]]`, as often as it stands there.
-        case tables([Table])
+        case tables(Tables)
+    }
+
+    /// The tables of one name.
+    final class Tables {
+        var list: [Table]
+
+        init(_ first: Table) { list = [first] }
     }
 
     /// Grows as long as the document is read.
@@ -67,7 +74,7 @@ private struct TOMLWriter {
         case .float(let number): if number.isFinite { json += "\(number)".utf8 } else { write("\(number)") }
         case .boolean(let flag): json += "\(flag)".utf8
         case .array(let values): list(values, "[", "]") { $0.write($1) }
-        case .tables(let tables): list(tables, "[", "]") { $0.write($1) }
+        case .tables(let tables): list(tables.list, "[", "]") { $0.write($1) }
         case .table(let table): write(table)
         }
     }

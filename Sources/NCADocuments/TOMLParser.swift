@@ -52,8 +52,8 @@ struct TOMLParser {
         let name = keys.last!
         let new = TOML.Table(.header)
         switch (parent.entries[name], isArray) {
-        case (nil, true): parent.entries[name] = .tables([new])
-        case (.tables(let tables), true): parent.entries[name] = .tables(tables + [new])
+        case (nil, true): parent.entries[name] = .tables(TOML.Tables(new))
+        case (.tables(let tables), true): tables.list.append(new)
         case (nil, false): parent.entries[name] = .table(new)
         case (.table(let known), false) where known.origin == .implicit:
             known.origin = .header
@@ -74,7 +74,7 @@ struct TOMLParser {
                 current.entries[key] = .table(new)
                 current = new
             case .table(let known) where known.origin != .inline: current = known
-            case .tables(let tables): current = tables.last!
+            case .tables(let tables): current = tables.list.last!
             default: throw wrong("\(key) is no table that can be added to")
             }
         }

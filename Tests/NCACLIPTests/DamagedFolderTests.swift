@@ -127,6 +127,10 @@ import Testing
             "the last of vision_config.layers must be of type pool"
         ),
         ("\"out_channels\": 24", "\"out_channels\": 240000", "out_channels must be 1 to 8192"),
+        (
+            "\"image_size\": 19", "\"image_size\": 4096",
+            "layers.0: 2048×2048 pixels of 9 channels need too much memory"
+        ),
     ])
     func `layers that do not fit are named`(old: String, new: String, message: String) throws {
         try withCopy("convolutional") { folder in

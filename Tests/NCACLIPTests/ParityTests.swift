@@ -102,4 +102,12 @@ import Testing
         let red = preprocessing.prepare(clear, over: RGBA(255, 0, 0))
         #expect(Array(red[0..<3]) == [1, 0, 0])
     }
+
+    @Test func `a narrow strip is scaled no farther than it is cut out`() throws {
+        var preprocessing = try Fixture.models[0].clip().preprocessing
+        // The whole would be 32,768,000 × 2,000 pixels.
+        preprocessing.size = .shorter(2000)
+        let strip = RGBAImage(width: 16384, height: 1, fill: RGBA(9, 8, 7))
+        #expect(preprocessing.prepare(strip).count == 3 * preprocessing.side * preprocessing.side)
+    }
 }

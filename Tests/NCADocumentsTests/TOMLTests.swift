@@ -71,4 +71,14 @@ import Testing
         let deep = "a" + String(repeating: ".a", count: 100_000) + " = 1"
         #expect(throws: TOML.Malformed.self) { try TOML.json(Array(deep.utf8)) }
     }
+
+    @Test func `a megabyte is read within seconds, whatever it repeats`() throws {
+        for line in ["[[a]]\n", "[[a.b]]\n", "# \n", "\n"] {
+            let text = String(repeating: line, count: (1 << 20) / line.utf8.count)
+            let time = try ContinuousClock().measure { _ = try TOML.json(Array(text.utf8)) }
+            #expect(time < .seconds(10), "\(line)")
+        }
+        let keys = (0..<50_000).map { "k\($0) = [\($0)]\n" }.joined()
+        #expect(try ContinuousClock().measure { _ = try TOML.json(Array(keys.utf8)) } < .seconds(10))
+    }
 }

@@ -14,17 +14,10 @@ extension Preprocessing {
         var plane = Plane(
             width: opaque.width, height: opaque.height,
             values: opaque.pixels.indices.filter { $0 % 4 != 3 }.map { Float(opaque.pixels[$0]) })
-        if width != plane.width { plane = plane.scaledAcross(to: width, filter) }
-        plane = plane.transposed()
-        if height != plane.width { plane = plane.scaledAcross(to: height, filter) }
-        plane = plane.transposed()
-        let (left, top) = ((width - side) / 2, (height - side) / 2)
-        var result: [Float] = []
-        for y in top..<top + side {
-            let start = 3 * (y * width + left)
-            result += plane.values[start..<start + 3 * side].map { $0 / 255 }
-        }
-        return result
+        // Only what is cut out is computed: a narrow strip would be scaled to gigabytes.
+        plane = plane.scaledAcross(to: width, middle: side, filter).transposed()
+        plane = plane.scaledAcross(to: height, middle: side, filter).transposed()
+        return plane.values.map { $0 / 255 }
     }
 
     /// At least the side that is cut out.
@@ -57,9 +50,13 @@ private struct Plane {
         return Plane(width: height, height: width, values: result)
     }
 
-    func scaledAcross(to newWidth: Int, _ filter: Preprocessing.Filter) -> Plane {
-        let taps = (0..<newWidth).map { filter.taps($0, from: width, to: newWidth) }
-        var result = [Float](repeating: 0, count: newWidth * height * 3)
+    /// The `count` columns in the middle of the plane scaled to another width.
+    func scaledAcross(to newWidth: Int, middle count: Int, _ filter: Preprocessing.Filter) -> Plane {
+        let left = (newWidth - count) / 2
+        let taps = (left..<left + count).map { column in
+            newWidth == width ? (column, [1]) : filter.taps(column, from: width, to: newWidth)
+        }
+        var result = [Float](repeating: 0, count: count * height * 3)
         for y in 0..<height {
             for (x, tap) in taps.enumerated() {
                 for c in 0..<3 {
@@ -67,11 +64,11 @@ private struct Plane {
                     for (i, weight) in tap.weights.enumerated() {
                         sum += weight * values[3 * (y * width + tap.first + i) + c]
                     }
-                    result[3 * (y * newWidth + x) + c] = min(max((sum + 0.5).rounded(.down), 0), 255)
+                    result[3 * (y * count + x) + c] = min(max((sum + 0.5).rounded(.down), 0), 255)
                 }
             }
         }
-        return Plane(width: newWidth, height: height, values: result)
+        return Plane(width: count, height: height, values: result)
     }
 }
 

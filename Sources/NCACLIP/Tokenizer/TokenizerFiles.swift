@@ -152,6 +152,8 @@ extension Tokenizer {
             specials.append(
                 Special(text: Array(name.unicodeScalars), token: try required(name), isNormalised: false))
         }
+        // An empty text would be found at every place without end.
+        specials.removeAll { $0.text.isEmpty }
         var table: [Pair: Merge] = [:]
         table.reserveCapacity(merges.count)
         for (rank, (left, right)) in merges.enumerated() {

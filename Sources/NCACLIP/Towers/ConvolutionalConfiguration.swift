@@ -60,6 +60,9 @@ struct PlaneShape: Equatable {
 extension ConvolutionalConfiguration.Layer {
     typealias Unsuitable = ConvolutionalConfiguration.Unsuitable
 
+    /// Numbers that a layer gives for one picture, 128 MB: more than any model for sprites has.
+    private static let maxNumbers = 1 << 25
+
     /// The shape after this layer; for a pool, one pixel with all its numbers.
     func output(_ input: PlaneShape, isLast: Bool) throws(Unsuitable) -> PlaneShape {
         var shape = input
@@ -89,6 +92,10 @@ extension ConvolutionalConfiguration.Layer {
                 throw Unsuitable(reason: "grids must be 1 to \(input.side)")
             }
             shape = PlaneShape(side: 1, channels: grids.reduce(0) { $0 + $1 * $1 } * input.channels)
+        }
+        guard shape.count <= Self.maxNumbers else {
+            throw Unsuitable(
+                reason: "\(shape.side)×\(shape.side) pixels of \(shape.channels) channels need too much memory")
         }
         return shape
     }

@@ -21,7 +21,7 @@ package struct TerminalInput {
 
     /// What has not come to its end.
     private var pending: [UInt8] = []
-    /// Longer sequences are none that were asked for.
+    /// Longer sequences are none that were asked for; of these, what stands in the middle is forgotten.
     private static let maxLength = 256
 
     package init() {}
@@ -35,7 +35,7 @@ package struct TerminalInput {
             // Escape begins anew wherever it stands, but for the end of a string.
             if byte == 0x1B, !isString { pending = [] }
             pending.append(byte)
-            if pending.count > Self.maxLength { pending = [] }
+            if pending.count > Self.maxLength { pending.remove(at: 2) }
             guard isComplete else { return nil }
             defer { pending = [] }
             return Self.answer(pending).map { .answer($0) }
