@@ -88,8 +88,11 @@ public struct LiveScene {
 
     /// Upper layers over lower ones.
     private func cells() -> RGBAImage {
-        var picture = RGBAImage(width: scene.width, height: scene.height, pixels: worlds[0].render())
-        for world in worlds.dropFirst() { picture.cover(with: world.render()) }
-        return picture
+        do throws(RuntimeError) {
+            var picture = RGBAImage(
+                width: scene.width, height: scene.height, pixels: try worlds[0].render())
+            for world in worlds.dropFirst() { picture.cover(with: try world.render()) }
+            return picture
+        } catch { preconditionFailure("steps are whole here: \(error)") }
     }
 }
