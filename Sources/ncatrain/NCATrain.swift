@@ -58,7 +58,8 @@ struct TargetOptions: ParsableArguments {
 
     func target(_ path: String, size modelSize: Int? = nil, on terminal: Terminal) throws -> Target {
         try Target(
-            picture: try terminal.picture(path, frame: frame, option: "--frame"), name: path, size: modelSize ?? size, margin: margin,
+            picture: try terminal.picture(path, frame: frame, option: "--frame"), name: path,
+            size: modelSize ?? size, margin: margin,
             background: background)
     }
 }

@@ -81,7 +81,9 @@ struct PromptRun {
         }
         let templates = options.templates.isEmpty ? PromptTemplates.none : PromptTemplates(options.templates)
         var goals = try clip.goals(wanted + unwanted, templates: templates)
-        if let picture = options.imagePrompt { goals.append(clip.goal(try Terminal(program: "ncatrain").picture(picture))) }
+        if let picture = options.imagePrompt {
+            goals.append(clip.goal(try Terminal(program: "ncatrain").picture(picture)))
+        }
         let total = goals.reduce(0) { $0 + max($1.weight, 0) }
         guard total > 0 else { throw ValidationError("At least one prompt must have a weight above 0.") }
         for i in goals.indices { goals[i].weight *= promptWeight / total }

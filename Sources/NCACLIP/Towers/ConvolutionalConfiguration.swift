@@ -95,7 +95,8 @@ extension ConvolutionalConfiguration.Layer {
         }
         guard shape.count <= Self.maxNumbers else {
             throw Unsuitable(
-                reason: "\(shape.side)×\(shape.side) pixels of \(shape.channels) channels need too much memory")
+                reason:
+                    "\(shape.side)×\(shape.side) pixels of \(shape.channels) channels need too much memory")
         }
         return shape
     }
