@@ -1,6 +1,13 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+#if os(macOS)
+    let tomlPackage: String? = "tomlplusplus"
+#else
+    // The headers are where the compiler looks, and what Debian's .pc file adds SwiftPM refuses with a warning.
+    let tomlPackage: String? = nil
+#endif
+
 let package = Package(
     name: "nca",
     platforms: [.macOS(.v15)],
@@ -42,9 +49,11 @@ let package = Package(
         .systemLibrary(
             name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"]), .brew(["little-cms2"])]),
         .target(name: "NCAImageIO", dependencies: ["CPNG", "CWebPDemux", "CLCMS", "NCACore", "NCAFiles"]),
-        .target(
-            name: "NCADocuments",
-            dependencies: ["NCACore", "NCAFiles"]),
+        .systemLibrary(
+            name: "TOMLPlusPlus", pkgConfig: tomlPackage,
+            providers: [.apt(["libtomlplusplus-dev"]), .brew(["tomlplusplus"])]),
+        .target(name: "CTOMLPlusPlus", dependencies: ["TOMLPlusPlus"]),
+        .target(name: "NCADocuments", dependencies: ["NCACore", "NCAFiles", "CTOMLPlusPlus"]),
 
         // What both programs share.
         .target(
@@ -142,7 +151,8 @@ let package = Package(
                 "NCARuntime", "NCAModelFile", "NCAImageIO", "NCAGuidance", "TestSupport", "ncatrain",
                 "ncabake",
             ]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )
 
 // libFuzzer brings its own main: only Tests/Fuzz/run.sh builds this.

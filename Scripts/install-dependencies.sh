@@ -8,8 +8,8 @@ apt= brew=
 for group in "${@:-build}"; do
     case "$group" in
         build)
-            apt="$apt build-essential pkg-config libpng-dev libwebp-dev liblcms2-dev libopenblas-dev libgif-dev libimagequant-dev"
-            brew="$brew libpng webp little-cms2 giflib libimagequant pkg-config" ;;
+            apt="$apt build-essential pkg-config libpng-dev libwebp-dev liblcms2-dev libtomlplusplus-dev libopenblas-dev libgif-dev libimagequant-dev"
+            brew="$brew libpng webp little-cms2 tomlplusplus giflib libimagequant pkg-config" ;;
         test)
             apt="$apt webp libsdl2-dev xvfb xauth xdotool qemu-user love python3-pil parallel"
             # The emulators and C libraries of `make test-targets`, and the browser of Examples/web.

@@ -1,0 +1,1 @@
+/* toml++ is C++: CTOMLPlusPlus includes it; this module finds its folder. */
