@@ -50,7 +50,7 @@ public struct ModelFile: Equatable, Sendable {
         self.hiddenFraction = hiddenFraction
         self.outputFraction = outputFraction
         let one = Int16(1) << Int16(stateFraction)
-        aliveThreshold = Int(one) / 10
+        aliveThreshold = Int(Self.defaultAliveThreshold * Float(one))
         seed = (0..<channels).map { $0 < 3 ? 0 : one }
         bias = Array(repeating: 0, count: hidden)
         inputWeights = Array(repeating: 0, count: hidden * (hasLaplacian ? 4 : 3) * channels)

@@ -1,8 +1,9 @@
+import NCACore
+import NCAModelFile
 import NCARuntime
 import Testing
 
 @testable import NCATraining
-import NCACore
 
 /// The forward pass against docs/automaton.md: with real numbers, read out plainly and densely; and with simulated
 /// rounding, against the fixed-point engine itself.
@@ -45,7 +46,7 @@ import NCACore
 
         func isAlive(_ x: Int, _ y: Int) -> Bool {
             for j in -1...1 {
-                for i in -1...1 where at(x + i, y + j, 3) > Double(aliveThreshold) { return true }
+                for i in -1...1 where at(x + i, y + j, 3) > Double(ModelFile.defaultAliveThreshold) { return true }
             }
             return !network.shape.hasAliveMask
         }
@@ -123,9 +124,7 @@ import NCACore
         let workspace = Workspace(shape: network.shape, maxSteps: steps, usesKernels: usesKernels)
         workspace.load(state)
         workspace.forward(network, steps: steps, fireSeed: seed, rounding: rounding)
-        var result = state
-        workspace.store(to: &result)
-        return result
+        return workspace.unloaded()
     }
 
     static let shapes = [
@@ -155,11 +154,8 @@ import NCACore
         let quantisation = Quantisation(for: network, largestHidden: 8)
         let unit = Float(1 << quantisation.stateFraction)
         let cells = state.map { ($0 * unit).rounded() }
-        let target = try Target(
-            width: shape.width, height: shape.height,
-            values: Array(repeating: 1, count: 4 * shape.width * shape.height))
         let world = try World(
-            model: try quantisation.modelFile(network, target: target, steps: 5).model(), width: shape.width,
+            model: try quantisation.modelFile(network, seed: (0, 0), steps: 5).model(), width: shape.width,
             height: shape.height, randomSeed: 5)
         for y in 0..<shape.height {
             for x in 0..<shape.width {
