@@ -70,15 +70,21 @@ let package = Package(
             name: "NCALinearAlgebra",
             dependencies: [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]),
         .target(name: "NCATrainingIntrinsics"),
+        .target(name: "NCATrainingKernels", dependencies: ["NCATrainingIntrinsics"]),
         .target(
             name: "NCATraining",
             dependencies: [
-                "NCALinearAlgebra", "NCATrainingIntrinsics", "NCAModelFile", "NCARuntime", "NCAImageIO",
+                "NCALinearAlgebra", "NCATrainingKernels", "NCAModelFile", "NCARuntime", "NCAImageIO",
                 "NCACore", "NCAFiles",
-            ],
-            swiftSettings: [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]),
+            ]),
         .target(name: "NCACLIP", dependencies: ["NCALinearAlgebra", "NCAImageIO", "NCACore", "NCAFiles"]),
-        .target(name: "NCAGuidance", dependencies: ["NCACLIP", "NCATraining", "NCAImageIO", "NCACore"]),
+        .target(
+            name: "NCAGuidance",
+            dependencies: [
+                "NCACLIP", "NCATraining", "NCAModelFile", "NCARuntime", "NCAImageIO", "NCADocuments",
+                "NCAFiles",
+                "NCACore",
+            ]),
         .executableTarget(
             name: "ncatrain",
             dependencies: [
@@ -133,7 +139,8 @@ let package = Package(
             exclude: ["documents.py"]),
         .testTarget(
             name: "NCAImageIOTests", dependencies: ["NCAImageIO", "TestSupport"], exclude: ["pictures.py"]),
-        .testTarget(name: "NCATrainingTests", dependencies: ["NCATraining", "TestSupport"]),
+        .testTarget(
+            name: "NCATrainingTests", dependencies: ["NCATraining", "NCATrainingKernels", "TestSupport"]),
         .testTarget(
             name: "NCACLIPTests", dependencies: ["NCACLIP", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "NCAGuidanceTests", dependencies: ["NCAGuidance", "NCAModelFile", "TestSupport"]),

@@ -3,16 +3,25 @@ import NCACore
 
 /// The exit status of both programs, by kind of error (sysexits.h); 70 for what nobody foresaw.
 package enum ExitStatus {
-    package static func code(of kind: NCAErrorKind) -> ExitCode {
+    /// A kind's code, and what it means to people.
+    private static func entry(_ kind: NCAErrorKind) -> (code: Int32, meaning: String) {
         switch kind {
-        case .usage: ExitCode(64)
-        case .unsuitableInput: ExitCode(65)
-        case .missingInput: ExitCode(66)
-        case .internalFault: ExitCode(70)
-        case .cannotWrite: ExitCode(73)
-        case .noResult: ExitCode(75)
-        case .interrupted: ExitCode(130)
+        case .usage: (64, "wrong usage")
+        case .unsuitableInput: (65, "unsuitable input")
+        case .missingInput: (66, "no such input")
+        case .internalFault: (70, "a fault of the program")
+        case .cannotWrite: (73, "cannot write")
+        case .noResult: (75, "nothing usable came of it")
+        case .interrupted: (130, "interrupted")
         }
+    }
+
+    package static func code(of kind: NCAErrorKind) -> ExitCode { ExitCode(entry(kind).code) }
+
+    /// All codes with their meanings, for a program's help.
+    package static var summary: String {
+        let entries = NCAErrorKind.allCases.map(entry)
+        return (["0 done"] + entries.map { "\($0.code) \($0.meaning)" }).joined(separator: ", ")
     }
 
     /// Prints an error and gives what the parser shall end with.

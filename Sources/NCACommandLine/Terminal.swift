@@ -1,4 +1,5 @@
 import Foundation
+import NCACore
 
 /// What a person sees on standard error: messages, and a progress bar that redraws itself where somebody can see it.
 package struct Terminal: Sendable {
@@ -47,10 +48,5 @@ package struct Terminal: Sendable {
     func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
     /// "2:05", or "1:02:05" from an hour on.
-    package static func duration(seconds: Double) -> String {
-        let whole = Int(seconds.rounded())
-        return whole >= 3600
-            ? String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
-            : String(format: "%d:%02d", whole / 60, whole % 60)
-    }
+    package static func duration(seconds: Double) -> String { durationText(seconds: seconds) }
 }

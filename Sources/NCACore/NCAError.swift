@@ -1,7 +1,7 @@
 import NCARuntime
 
 /// What an error means to whoever called a program or library; programs map it to their exit status.
-public enum NCAErrorKind: Sendable {
+public enum NCAErrorKind: Sendable, CaseIterable {
     /// What was asked for is not possible.
     case usage
     /// A file was read, and its content cannot be used.

@@ -1,14 +1,11 @@
 import ArgumentParser
 import Foundation
 import NCACommandLine
-import NCACore
-import NCAFiles
-import NCAImageIO
 import NCAModelFile
 import NCATraining
 
 extension NCATrain {
-    struct Image: ParsableCommand {
+    struct Image: TrainCommand {
         static let configuration = CommandConfiguration(
             abstract: "Train an automaton to grow a picture.",
             discussion: """
@@ -24,6 +21,8 @@ extension NCATrain {
                       a tile: its sides are joined, in training as in the game
                   ncatrain image walk.webp --frame 3
                       the fourth frame of an animation
+                  ncatrain image walk.webp --frame 3
+                      the fourth frame of an animation
                   ncatrain image dragon.png --resume
                       goes on after Ctrl-C, kill or a power cut
 
@@ -31,138 +30,64 @@ extension NCATrain {
                 threads. With --minutes, the number of iterations depends on the machine.
                 """)
 
-        enum Preset: String, CaseIterable, ExpressibleByArgument {
-            /// 16 channels, 128 hidden: 9 KB.
-            case standard
-            /// 8 channels, 16 hidden: under 1 KB.
-            case micro
-        }
-
-        @Argument(help: ArgumentHelp("The picture: any PNG or WebP.", valueName: "picture.png"))
-        var picture: String
-
-        @Option(
-            name: .shortAndLong,
-            help: ArgumentHelp("Default: the picture's name with .nca.", valueName: "file.nca"))
-        var output: String?
-
-        @Option(help: ArgumentHelp("grow, persist or regenerate.", valueName: "mode"))
-        var mode = TrainingMode.regenerate
-
+        @Argument(help: .init("The picture: any PNG or WebP.", valueName: "picture.png")) var picture: String
+        @OptionGroup(title: "Training") var training: RunOptions
         @OptionGroup(title: "Picture") var targetOptions: TargetOptions
 
-        @Option(help: "How long to train. Default: 10.")
-        var minutes: Double?
+        @Option(help: "\(AutomatonPreset.overview).") var preset = AutomatonPreset.standard
+        @Option(help: "Channels of a cell: 4, 8, ... 32. Default: the preset's.") var channels: Int?
+        @Option(help: "Hidden width: 8, 16, ... 256. Default: the preset's.") var hidden: Int?
+        @Option(help: "Share of the cells that fire in a step, above 0 up to 1.") var fireRate = 0.5
+        @Flag(help: "Let cells perceive the Laplacian too.") var laplacian = false
+        @Flag(help: "Join the world's sides, for tiles; with --margin 0 --background keep.") var wrap = false
 
-        @Option(help: "How long to train, in iterations instead of minutes.")
-        var iterations: Int?
-
-        @Option(
-            help: "standard (16 channels, 128 hidden: 9 KB) or micro (8 channels, 16 hidden: under 1 KB).")
-        var preset = Preset.standard
-
-        @Option(help: "Channels of a cell: 4, 8, ... 32. Default: the preset's.")
-        var channels: Int?
-
-        @Option(help: "Hidden width: 8, 16, ... 256. Default: the preset's.")
-        var hidden: Int?
-
-        @Option(help: "Share of the cells that fire in a step, above 0 up to 1.")
-        var fireRate = 0.5
-
-        @Flag(help: "Let cells perceive the Laplacian too.")
-        var laplacian = false
-
-        @Flag(help: "Join the world's sides, for tiles; with --margin 0 --background keep.")
-        var wrap = false
-
-        @Flag(
-            name: .customLong("no-alive-mask"),
-            help: "Let every cell live, also those far from any opaque one; for textures.")
+        @Flag(help: "Let every cell live, also those far from any opaque one; for textures.")
         var noAliveMask = false
 
-        @Option(help: "Samples per iteration.")
-        var batch: Int?
-
-        @Option(help: "Samples in the pool.")
-        var pool: Int?
-
-        @Option(help: "Threads. Default: one per core. Changes no result.")
-        var threads: Int?
-
-        @Option(help: ArgumentHelp("Random seed of the training.", valueName: "number"))
-        var rng: UInt64 = 0
+        @Option(help: "Samples per iteration. Default: \(defaults.batch).") var batch: Int?
+        @Option(help: "Samples in the pool. Default: \(defaults.pool).") var pool: Int?
 
         @Option(
-            help: ArgumentHelp("Write a picture of target, growth, healing and loss.", valueName: "file.png"))
-        var preview: String?
-
-        @Option(
-            help: ArgumentHelp(
-                "Begin with the weights of another model of the same size: it can grow and heal already, and learns the picture sooner.",
+            help: .init(
+                "Begin with the weights of a model of the same size: it learns the picture sooner.",
                 valueName: "file.nca"))
         var from: String?
-
-        @Flag(help: "Go on from the checkpoint of an interrupted run, with its options.")
-        var resume = false
-
-        @Option(help: "Name in the model's metadata. Default: the picture's.")
-        var name: String?
 
         @Option(help: "Where the picture comes from, for the metadata. Default: its file name.")
         var source: String?
 
-        @Option(help: "Author, for the metadata.")
-        var author: String?
-
-        @Option(help: "Licence of picture and model, for the metadata.")
-        var license: String?
-
-        @Flag(help: "Print the result as JSON.")
-        var json = false
-
-        @Flag(name: .shortAndLong, help: "Print nothing but errors and the result.")
-        var quiet = false
+        @OptionGroup var threads: ThreadOptions
+        @OptionGroup var report: ReportOptions
 
         func validate() throws {
-            guard minutes == nil || iterations == nil else {
-                throw ValidationError("Give --minutes or --iterations, not both.")
-            }
-            guard minutes ?? 1 > 0 else { throw ValidationError("--minutes must be above 0.") }
-            guard iterations ?? 1 >= 1 else { throw ValidationError("--iterations must be at least 1.") }
-            guard channels.map({ 4...32 ~= $0 && $0 % 4 == 0 }) ?? true else {
-                throw ValidationError("--channels must be a multiple of 4, 4 to 32.")
-            }
-            guard hidden.map({ 8...256 ~= $0 && $0 % 8 == 0 }) ?? true else {
-                throw ValidationError("--hidden must be a multiple of 8, 8 to 256.")
-            }
+            typealias Shape = AutomatonShape
+            try check("--channels", channels, Shape.channelRange, multipleOf: Shape.channelStep)
+            try check("--hidden", hidden, Shape.hiddenRange, multipleOf: Shape.hiddenStep)
             guard fireRate > 0, fireRate <= 1 else {
                 throw ValidationError("--fire-rate must be above 0 up to 1.")
             }
-            guard 2...64 ~= batch ?? 8 else { throw ValidationError("--batch must be 2 to 64.") }
-            guard (batch ?? 8)...4096 ~= pool ?? 256 else {
-                throw ValidationError("--pool must be at least the batch and at most 4096.")
+            try check("--batch", batch, TrainingOptions.batchRange)
+            guard (batch ?? defaults.batch)...TrainingOptions.poolLimit ~= pool ?? defaults.pool else {
+                throw ValidationError(
+                    "--pool must be at least the batch and at most \(TrainingOptions.poolLimit).")
             }
-            guard threads ?? 1 >= 1 else { throw ValidationError("--threads must be at least 1.") }
         }
 
-        func run() throws {
-            do {
-                let target = try targetOptions.target(
-                    picture, on: Terminal(program: "ncatrain", isQuiet: quiet))
-                let options = options(target)
-                var run = try TrainingRun(
-                    target: target, options: options, from: try from.map { try network($0, options.shape) },
-                    length: length, output: outputPath,
-                    metadata: metadata, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-                    resume: resume, preview: preview, isQuiet: quiet)
-                let result = try run.train()
-                if json {
-                    print(try result.jsonText)
-                } else {
-                    result.print()
-                }
-            } catch { throw failure(error) }
+        func perform() throws {
+            let file = URL(fileURLWithPath: picture)
+            let name = file.deletingPathExtension().lastPathComponent
+            let target = try targetOptions.target(picture, on: NCATrain.terminal(isQuiet: report.quiet))
+            let options = options(target)
+            let run = try TrainingRun(
+                target: target, options: options, from: try from.map { try network($0, options.shape) },
+                length: training.length(default: TrainingRun.defaultMinutes),
+                files: .init(output: training.output ?? name + ".nca", preview: training.preview),
+                metadata: training.metadata(name: name, source: source ?? file.lastPathComponent),
+                threads: threads.count, resumes: training.resume)
+            let progress = ProgressLine(isQuiet: report.quiet)
+            let result = try run.train(isCancelled: { Interruption.isRequested }) { progress.show($0) }
+            progress.clear()
+            try show(result, asJSON: report.json)
         }
 
         private func network(_ path: String, _ shape: AutomatonShape) throws -> Network {
@@ -174,33 +99,24 @@ extension NCATrain {
             return network
         }
 
-        private var outputPath: String {
-            output ?? URL(fileURLWithPath: picture).deletingPathExtension().lastPathComponent + ".nca"
-        }
-
-        private var length: RunLength { iterations.map { .iterations($0) } ?? .minutes(minutes ?? 10) }
-
         private func options(_ target: Target) -> TrainingOptions {
             let shape = AutomatonShape(
-                channels: channels ?? (preset == .micro ? 8 : 16),
-                hidden: hidden ?? (preset == .micro ? 16 : 128),
-                hasLaplacian: laplacian, width: target.width, height: target.height,
-                fireRate: max(1, Int((fireRate * 32768).rounded())), hasAliveMask: !noAliveMask, wraps: wrap)
+                channels: channels ?? preset.channels, hidden: hidden ?? preset.hidden,
+                perceptionKernels: laplacian ? .all : .standard,
+                width: target.width, height: target.height,
+                fireRate: max(1, Int((fireRate * Double(AutomatonShape.fireRateOne)).rounded())),
+                hasAliveMask: !noAliveMask, wraps: wrap)
             var options = TrainingOptions(shape: shape)
-            options.mode = mode
-            options.randomSeed = rng
-            if from != nil { options.beginGrown() }
+            (options.mode, options.randomSeed) = (training.mode, training.rng)
+            if from != nil { options.phases = .grown }
             if let batch { options.batch = batch }
             if let pool { options.pool = pool }
             return options
         }
-
-        private var metadata: ModelFile.Metadata {
-            let file = URL(fileURLWithPath: picture)
-            return .init(
-                name: name ?? file.deletingPathExtension().lastPathComponent,
-                source: source ?? file.lastPathComponent, author: author, license: license,
-                trainer: "ncatrain \(NCAVersion.text)")
-        }
     }
 }
+
+/// What holds where no option says otherwise.
+private let defaults = TrainingOptions(shape: AutomatonShape())
+
+extension AutomatonPreset: ExpressibleByArgument {}

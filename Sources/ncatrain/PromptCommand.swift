@@ -1,13 +1,14 @@
 import ArgumentParser
 import Foundation
-import NCACLIP
+import NCACommandLine
 import NCACore
 import NCAGuidance
+import NCAImageIO
 import NCAModelFile
 import NCATraining
 
 extension NCATrain {
-    struct Prompt: ParsableCommand {
+    struct Prompt: TrainCommand {
         static let configuration = CommandConfiguration(
             abstract: "Train an automaton to grow what words say.",
             discussion: """
@@ -27,108 +28,43 @@ extension NCATrain {
                   ncatrain prompt "a dog" --clip openai/clip-vit-base-patch32 --template "an icon of {}"
 
                 When nothing comes of it, another seed is tried while time is left; then the program says why, writes no \
-                model, and ends with 75; --json tells what was wrong.
+                model, and ends with \(ExitStatus.code(of: .noResult).rawValue); --json tells what was wrong.
                 """)
+        private static let defaults = PromptOptions(prompts: [])
 
-        enum Method: String, CaseIterable, ExpressibleByArgument {
-            case distil, direct
-        }
-
-        @Argument(
-            help: ArgumentHelp(
-                "What to grow; several are weighted alike, or as in \"a dog:0.5\".", valueName: "prompt"))
+        @Argument(help: "What to grow; several are weighted alike, or as in \"a dog:0.5\".")
         var prompts: [String] = []
 
-        @Option(
-            name: .shortAndLong,
-            help: ArgumentHelp("Default: the first prompt's words with .nca.", valueName: "file.nca"))
-        var output: String?
+        @Option(help: .init("\(PromptRecipe.overview).", valueName: "method")) var method = defaults.recipe
+        @OptionGroup(title: "Training") var training: RunOptions
+        @OptionGroup(title: "Guide") var guide: GuideOptions
+        @Flag(help: "direct: begin with the automaton of Models that grows a disc.") var embryo = false
 
-        @Option(help: ArgumentHelp("distil or direct.", valueName: "method"))
-        var method = Method.distil
-
-        @OptionGroup(title: "Guide") var guideOptions: GuideOptions
-
-        @Flag(help: "direct: begin with the automaton of Models that grows a disc.")
-        var embryo = false
-
-        @Flag(
-            help: "A picture that fills its grid, for textures and scenes, not a sprite with a free border.")
-        var scene = false
-
-        @Flag(help: "direct: a scene whose cells all live from the first step on.")
-        var noAliveMask = false
-
-        @Option(help: ArgumentHelp("The grid's side. Default: 48.", valueName: "cells"))
-        var size = 48
-
-        @Option(help: ArgumentHelp("grow, persist or regenerate.", valueName: "mode"))
-        var mode = TrainingMode.regenerate
-
-        @Option(help: "How long to train, all attempts together. Default: 8.")
-        var minutes: Double?
-
-        @Option(help: "How long to train, in iterations of one attempt instead of minutes.")
-        var iterations: Int?
+        @Flag(help: "A picture that fills its grid, for textures and scenes.") var scene = false
+        @Flag(help: "direct: a scene whose cells all live from the first step on.") var noAliveMask = false
+        @Option(help: .init("The grid's side.", valueName: "cells")) var size = defaults.size
 
         @Option(help: "Canvases that are painted side by side; the guide's favourite is grown.")
-        var canvases = 3
+        var canvases = defaults.canvases
 
-        @Option(help: "Steps in painting the canvas.")
-        var canvasIterations = 150
-
-        @Option(help: ArgumentHelp("Write the canvas, too.", valueName: "file.png"))
-        var canvas: String?
+        @Option(help: "Steps in painting the canvas.") var canvasIterations = defaults.canvasIterations
+        @Option(help: .init("Write the canvas, too.", valueName: "file.png")) var canvas: String?
 
         @Option(help: "How often to begin again with another seed when nothing comes of it.")
-        var retries = 2
+        var retries = defaults.retries
 
-        @Option(help: "Threads. Default: one per core. Changes no result.")
-        var threads: Int?
-
-        @Option(help: ArgumentHelp("Random seed.", valueName: "number"))
-        var rng: UInt64 = 0
-
-        @Option(
-            help: ArgumentHelp(
-                "Write a picture of growth and healing, renewed as training goes on.", valueName: "file.png"))
-        var preview: String?
-
-        @Flag(help: "Go on from the checkpoint of an interrupted run.")
-        var resume = false
-
-        @Option(help: "Name in the model's metadata. Default: the output's.")
-        var name: String?
-
-        @Option(help: "Author, for the metadata.")
-        var author: String?
-
-        @Option(help: "Licence of the model, for the metadata.")
-        var license: String?
-
-        @Flag(help: "Print the result as JSON.")
-        var json = false
-
-        @Flag(name: .shortAndLong, help: "Print nothing but errors and the result.")
-        var quiet = false
+        @OptionGroup var threads: ThreadOptions
+        @OptionGroup var report: ReportOptions
 
         func validate() throws {
-            guard !prompts.isEmpty || guideOptions.imagePrompt != nil else {
+            guard !prompts.isEmpty || guide.imagePrompt != nil else {
                 throw ValidationError("Say what to grow: ncatrain prompt \"an icon of a blue dragon\"")
             }
-            guard minutes == nil || iterations == nil else {
-                throw ValidationError("Give --minutes or --iterations, not both.")
-            }
-            guard minutes ?? 1 > 0 else { throw ValidationError("--minutes must be above 0.") }
-            guard iterations ?? 1 >= 1 else { throw ValidationError("--iterations must be at least 1.") }
-            guard 24...256 ~= size else { throw ValidationError("--size must be 24 to 256 cells.") }
-            guard 1...16 ~= canvases else { throw ValidationError("--canvases must be 1 to 16.") }
-            guard canvasIterations >= 1 else {
-                throw ValidationError("--canvas-iterations must be at least 1.")
-            }
-            guard 0...100 ~= retries else { throw ValidationError("--retries must be 0 to 100.") }
-            guard threads ?? 1 >= 1 else { throw ValidationError("--threads must be at least 1.") }
-            guard method == .direct || !(embryo || noAliveMask) else {
+            try check("--size", size, 24...256, "cells")
+            try check("--canvases", canvases, 1...16)
+            try check("--canvas-iterations", canvasIterations, 1...)
+            try check("--retries", retries, 0...100)
+            guard !method.paintsCanvas || !(embryo || noAliveMask) else {
                 throw ValidationError("--embryo and --no-alive-mask belong to --method direct.")
             }
             guard !(embryo && noAliveMask) else {
@@ -136,86 +72,94 @@ extension NCATrain {
             }
         }
 
-        func run() throws {
+        func perform() throws {
+            let words = (prompts.first ?? "sprite").lowercased().split { !$0.isLetter && !$0.isNumber }
+            let output = training.output ?? words.joined(separator: "-") + ".nca"
+            let name = URL(fileURLWithPath: output).deletingPathExtension().lastPathComponent
+            let progress = ProgressLine(isQuiet: report.quiet)
             do {
-                var run = try PromptRun(
-                    self, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-                let result = try run.train()
-                if json { print(try result.jsonText) } else { result.print() }
-            } catch {
-                if json, let nothing = error as? PromptRun.Failure { print(try nothing.jsonText) }
-                throw failure(error)
+                let run = try PromptTraining(
+                    try options(), clip: try guide.clip.load(threads: threads.count),
+                    files: .init(.init(output: output, preview: training.preview), canvas: canvas),
+                    metadata: training.metadata(name: name, source: prompts.first), threads: threads.count,
+                    resumes: training.resume)
+                let result = try run.train(isCancelled: { Interruption.isRequested }) { progress.show($0) }
+                progress.clear()
+                try show(result, asJSON: report.json)
+            } catch let failure as PromptTraining.Failure {
+                if report.json { print(try failure.jsonText) }
+                throw failure
             }
         }
 
-        /// What the run is asked for, in one line: resuming compares it.
-        var wish: String {
-            let wanted = prompts + guideOptions.negative.map { "not \($0)" }
-            return
-                (wanted + [guideOptions.imagePrompt, guideOptions.clip].compactMap(\.self) + [method.rawValue]
-                + (noAliveMask ? ["no alive mask"] : scene ? ["scene"] : []))
-                .joined(separator: " | ")
-        }
-
-        var isScene: Bool { scene || noAliveMask }
-
-        var outputPath: String {
-            if let output { return output }
-            let words = (prompts.first ?? "sprite").lowercased().split { !$0.isLetter && !$0.isNumber }
-            return words.joined(separator: "-") + ".nca"
+        private func options() throws -> PromptOptions {
+            var options = PromptOptions(prompts: prompts.map { NCAGuidance.Prompt(argument: $0) })
+            try guide.apply(to: &options)
+            (options.recipe, options.mode, options.size) = (method, training.mode, size)
+            (options.isScene, options.hasAliveMask) = (scene || noAliveMask, !noAliveMask)
+            options.length = training.length(default: PromptOptions.defaultMinutes)
+            (options.randomSeed, options.retries) = (training.rng, retries)
+            (options.canvases, options.canvasIterations) = (canvases, canvasIterations)
+            if embryo {
+                guard let path = InstalledFiles.find("embryo.nca") else {
+                    throw ValidationError(
+                        "--embryo: Models/embryo.nca is neither around the program nor here.")
+                }
+                options.start = Network(
+                    try ModelFile(contentsOf: path), shape: AutomatonShape(width: size, height: size))
+            }
+            return options
         }
     }
 }
 
 /// How the guide sees and what it is asked for.
 struct GuideOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "A CLIP model: a folder, or a name of Hugging Face's that is in its cache. Default: the guide that ships.",
-            valueName: "folder|name"))
-    var clip: String?
+    @OptionGroup var clip: CLIPOption
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("What must not be seen; may be given more than once.", valueName: "prompt"))
+        help: .init("What must not be seen; may be given more than once.", valueName: "prompt"))
     var negative: [String] = []
 
-    @Option(
-        help: ArgumentHelp("A picture of what to grow, beside or instead of words.", valueName: "picture.png")
-    )
+    @Option(help: .init("A picture of what to grow, beside or instead of words.", valueName: "picture.png"))
     var imagePrompt: String?
 
     @Option(
         name: .customLong("template"), parsing: .singleValue,
-        help: ArgumentHelp(
+        help: .init(
             "A sentence around each prompt, as in \"an icon of {}\"; several are averaged.",
             valueName: "sentence"))
     var templates: [String] = []
 
     @Option(
         name: .customLong("guide-sees"),
-        help: ArgumentHelp(
-            "composite: the sprite over random backgrounds; rgb: its colours without the alpha.",
-            valueName: "what"))
+        help: "composite: the sprite over random backgrounds; rgb: its colours without the alpha.")
     var sees = Augmentation.Seeing.composite
 
-    @Option(help: "Views of a picture that the guide looks at in one step.")
-    var views: Int?
-
-    @Option(help: "The share of views that show only a part.")
-    var cutouts: Float = 0
-
-    @Option(help: ArgumentHelp("cosine or spherical.", valueName: "distance"))
+    @Option(help: "Views of a picture that the guide looks at in one step.") var views: Int?
+    @Option(help: "The share of views that show only a part.") var cutouts: Float = 0
+    @Option(help: .init("cosine or spherical.", valueName: "distance"))
     var distance = EmbeddingLoss.Distance.cosine
 
     func validate() throws {
-        guard 1...256 ~= views ?? 8 else { throw ValidationError("--views must be 1 to 256.") }
+        try check("--views", views, 1...256)
         guard 0...1 ~= cutouts else { throw ValidationError("--cutouts must be 0 to 1.") }
         for template in templates where !template.contains("{}") {
             throw ValidationError("--template \"\(template)\": there is no {} for the prompt in it.")
         }
     }
+
+    func apply(to options: inout PromptOptions) throws {
+        options.prompts += negative.map { Prompt(argument: $0).unwanted }
+        options.picture = try imagePrompt.map { try NCATrain.terminal().picture($0) }
+        if !templates.isEmpty { options.templates = PromptTemplates(templates) }
+        (options.sees, options.views, options.cutouts) = (sees, views, cutouts)
+        (options.distance, options.guideName) = (distance, clip.clip)
+    }
 }
 
 extension Augmentation.Seeing: ExpressibleByArgument {}
 extension EmbeddingLoss.Distance: ExpressibleByArgument {}
+
+extension PromptRecipe: ExpressibleByArgument {}

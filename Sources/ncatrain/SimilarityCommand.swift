@@ -6,7 +6,7 @@ import NCACore
 import NCAImageIO
 
 extension NCATrain {
-    struct Similarity: ParsableCommand {
+    struct Similarity: TrainCommand {
         static let configuration = CommandConfiguration(
             abstract: "Ask CLIP how well pictures match texts.",
             discussion: """
@@ -22,33 +22,25 @@ extension NCATrain {
                   ncatrain similarity --clip openai/clip-vit-base-patch32 --text "an icon of a dragon" a.png b.png --json
                 """)
 
-        @Argument(help: ArgumentHelp("PNGs or WebPs.", valueName: "picture.png"))
-        var pictures: [String]
+        @Argument(help: .init("PNGs or WebPs.", valueName: "picture.png")) var pictures: [String]
 
         @Option(
             name: .customLong("text"), parsing: .singleValue,
-            help: ArgumentHelp(
+            help: .init(
                 "What the pictures are compared with; may be given more than once.", valueName: "text"))
         var texts: [String] = []
 
-        @Option(help: ArgumentHelp("The CLIP model.", valueName: "folder|name"))
-        var clip: String
+        @Option(help: .init("The CLIP model.", valueName: "folder|name")) var clip: String
 
-        @Option(
-            help: ArgumentHelp("What shows where a picture is transparent: RGB, RRGGBB.", valueName: "colour")
-        )
+        @Option(help: .init("What shows where a picture is transparent: RGB, RRGGBB.", valueName: "colour"))
         var background = "FFFFFF"
 
-        @Option(help: "Threads. Default: one per core. Changes no result.")
-        var threads: Int?
-
-        @Flag(help: "Print the numbers as JSON.")
-        var json = false
+        @OptionGroup var threads: ThreadOptions
+        @Flag(help: "Print the numbers as JSON.") var json = false
 
         func validate() throws {
             guard !pictures.isEmpty else { throw ValidationError("Give at least one picture.") }
             guard !texts.isEmpty else { throw ValidationError("Give at least one --text.") }
-            guard threads ?? 1 >= 1 else { throw ValidationError("--threads must be at least 1.") }
             guard let colour = RGBA(background), colour.alpha == 255 else {
                 throw ValidationError("--background must be a colour such as FFFFFF.")
             }
@@ -59,33 +51,25 @@ extension NCATrain {
             var texts: [NCACLIP.Similarity]
         }
 
-        func run() throws {
-            do {
-                let terminal = Terminal(program: "ncatrain")
-                let images = try pictures.map { try terminal.picture($0) }
-                let model = try CLIP(
-                    folder: try ModelLocation.find(clip),
-                    threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-                for text in texts where model.text.tokenizer.isTruncated(text) {
-                    Terminal(program: "ncatrain").message(
-                        "warning: CLIP reads \(model.text.tokenizer.contextLength - 2) tokens of a text; "
-                            + "the end of \"\(text.prefix(40))…\" is not seen")
+        func perform() throws {
+            let terminal = NCATrain.terminal()
+            let images = try pictures.map { try terminal.picture($0) }
+            let model = try CLIP(folder: try ModelLocation.find(clip), threads: threads.count)
+            for text in texts where model.text.tokenizer.isTruncated(text) {
+                terminal.message(
+                    "warning: CLIP reads \(model.text.tokenizer.contextLength - 2) tokens of a text; "
+                        + "the end of \"\(text.prefix(40))…\" is not seen")
+            }
+            let rankings = zip(pictures, try model.rank(texts, for: images, over: RGBA(background)!))
+                .map { Ranking(picture: $0, texts: $1) }
+            if json { return print(try rankings.jsonText) }
+            for ranking in rankings {
+                print(ranking.picture)
+                for match in ranking.texts {
+                    let numbers = String(format: "  %6.3f  %5.1f %%  ", match.cosine, 100 * match.probability)
+                    print(numbers + match.text)
                 }
-                let rankings = zip(pictures, try model.rank(texts, for: images, over: RGBA(background)!))
-                    .map { Ranking(picture: $0, texts: $1) }
-                if json {
-                    print(try rankings.jsonText)
-                    return
-                }
-                for ranking in rankings {
-                    print(ranking.picture)
-                    for match in ranking.texts {
-                        print(
-                            String(format: "  %6.3f  %5.1f %%  ", match.cosine, 100 * match.probability)
-                                + match.text)
-                    }
-                }
-            } catch { throw failure(error) }
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 import NCACLIP
+import NCACore
 import NCAImageIO
 import NCAModelFile
 import NCATraining
@@ -6,7 +7,6 @@ import TestSupport
 import Testing
 
 @testable import NCAGuidance
-import NCACore
 
 @Suite struct CanvasTests {
     @Test(arguments: [4, 13, 40], [false, true])
@@ -80,12 +80,12 @@ import NCACore
         let clip = try clip("convolutional")
         var loss = EmbeddingLoss(goals: try clip.goals([Prompt("a red apple", weight: 6)]))
         loss.distractors = try clip.text.embed(["a dragon", "nothing"]).map(normalised)
-        var options = CanvasPainting.Options()
-        (options.side, options.iterations, options.count) = (16, 40, 2)
+        let options = CanvasPainting.Options(side: 16, iterations: 40, count: 2)
         var pictures: [RGBAImage] = []
         for threads in [1, 3] {
             let guide = CLIPGuide(
-                clip.picture, loss: loss, penalty: .none, count: 2, width: 16, height: 16, threads: threads)
+                clip.picture, loss: loss, pictureLosses: [], count: 2, width: 16, height: 16, threads: threads
+            )
             let painting = CanvasPainting(options, guide: guide)
             while !painting.isDone { painting.iterate() }
             let similarities = painting.similarities

@@ -1,11 +1,11 @@
 import NCACLIP
+import NCACore
 import NCAImageIO
 import NCATraining
 import TestSupport
 import Testing
 
 @testable import NCAGuidance
-import NCACore
 
 /// A random picture, premultiplied, whose colours stay between the limits over any background.
 private func pictures(_ count: Int, using generator: inout SplitMix64) -> [Float] {
@@ -23,7 +23,9 @@ func clip(_ name: String) throws -> CLIP {
 /// Against finite differences of what they are the gradients of.
 @Suite struct GuidanceGradientTests {
     @Test(arguments: Augmentation.Seeing.allCases, [7, 20])
-    func `views`(sees: Augmentation.Seeing, side: Int) {
+    func `the gradient by a picture of what its views show is that of finite differences`(
+        sees: Augmentation.Seeing, side: Int
+    ) {
         var generator = SplitMix64(seed: 3)
         var augmentation = Augmentation()
         (augmentation.views, augmentation.sees, augmentation.noise) = (6, sees, 0)
@@ -52,7 +54,9 @@ func clip(_ name: String) throws -> CLIP {
     }
 
     @Test(arguments: EmbeddingLoss.Distance.allCases, [0, 5])
-    func `losses on embeddings`(distance: EmbeddingLoss.Distance, distractors: Int) {
+    func `the gradient of a loss on embeddings is that of finite differences, and none along the embedding`(
+        distance: EmbeddingLoss.Distance, distractors: Int
+    ) {
         var generator = SplitMix64(seed: 4)
         func vector() -> [Float] { (0..<12).map { _ in generator.uniform(-1, 1) } }
         var loss = EmbeddingLoss(
@@ -101,7 +105,7 @@ func clip(_ name: String) throws -> CLIP {
         #expect(abs(EmbeddingLoss.Distance.spherical.evaluate(0).value - 1.2337) < 1e-4)
     }
 
-    @Test func `penalties`() {
+    @Test func `the gradient of the picture penalty is that of finite differences`() {
         var generator = SplitMix64(seed: 5)
         var penalty = PicturePenalty()
         penalty.variation = 2
@@ -109,7 +113,7 @@ func clip(_ name: String) throws -> CLIP {
             penalty.areaRange = range
             var picture = pictures(9 * 8, using: &generator)
             func value(_ gradient: inout [Float]) -> Float {
-                penalty.add(picture, width: 9, height: 8, to: &gradient)
+                penalty.evaluate(picture, width: 9, height: 8, gradient: &gradient)
             }
             var gradient = [Float](repeating: 0, count: picture.count)
             var ignored = gradient
@@ -136,7 +140,7 @@ func clip(_ name: String) throws -> CLIP {
 
     /// Models without kinks, which finite differences would fall over.
     @Test(arguments: ["quick-gelu", "gelu-half"])
-    func `a whole guide`(name: String) throws {
+    func `the gradient of a whole guide by its pictures is that of finite differences`(name: String) throws {
         let clip = try clip(name)
         var generator = SplitMix64(seed: 6)
         var loss = EmbeddingLoss(
@@ -152,7 +156,7 @@ func clip(_ name: String) throws -> CLIP {
         func value(_ picture: [Float]) -> Double {
             // The same views every time.
             var random = SplitMix64(seed: 7)
-            return guide.look(at: picture, gradient: &gradient, using: &random)
+            return guide.evaluate(picture, gradient: &gradient, using: &random)
                 .reduce(0) { $0 + Double($1.loss) }
         }
         _ = value(picture)
@@ -178,16 +182,15 @@ func clip(_ name: String) throws -> CLIP {
         for threads in [1, 3] {
             let guide = CLIPGuide(
                 clip.picture, loss: EmbeddingLoss(goals: try clip.goals([Prompt("a red apple")])),
-                penalty: .none, count: 1, width: 16, height: 16, threads: threads)
-            guide.gradientLength = 1
+                pictureLosses: [], count: 1, width: 16, height: 16, threads: threads)
             var generator = SplitMix64(seed: 1)
             var picture = pictures(256, using: &generator)
             var gradient: [Float] = []
             var similarities: [Float] = []
             for _ in 0..<40 {
                 similarities.append(
-                    guide.look(at: picture, gradient: &gradient, using: &generator)[0].similarity)
-                #expect(abs(dot(gradient, gradient) - 1) < 1e-3)
+                    guide.evaluate(picture, gradient: &gradient, using: &generator)[0].similarity)
+                gradient = normalised(gradient)
                 for i in picture.indices { picture[i] = min(max(picture[i] - 0.3 * gradient[i], 0), 1) }
             }
             #expect(similarities.suffix(5).min()! > similarities.prefix(5).max()! + 0.2)

@@ -1,8 +1,9 @@
+import NCACore
+import NCAModelFile
 import NCARuntime
 import Testing
 
 @testable import NCATraining
-import NCACore
 
 /// The forward pass against docs/automaton.md: with real numbers, read out plainly and densely; and with simulated
 /// rounding, against the fixed-point engine itself.
@@ -45,7 +46,9 @@ import NCACore
 
         func isAlive(_ x: Int, _ y: Int) -> Bool {
             for j in -1...1 {
-                for i in -1...1 where at(x + i, y + j, 3) > Double(aliveThreshold) { return true }
+                for i in -1...1 where at(x + i, y + j, 3) > Double(ModelFile.defaultAliveThreshold) {
+                    return true
+                }
             }
             return !network.shape.hasAliveMask
         }
@@ -63,7 +66,9 @@ import NCACore
             var p = (0..<network.shape.channels).map { at(x, y, $0) }
             p += correlate { sobel[$0][$1] / 8 }
             p += correlate { sobel[$1][$0] / 8 }
-            if network.shape.hasLaplacian { p += correlate { laplacian[$0][$1] / 16 } }
+            if network.shape.perceptionKernels.contains(.laplacian) {
+                p += correlate { laplacian[$0][$1] / 16 }
+            }
             return p
         }
 
@@ -123,14 +128,13 @@ import NCACore
         let workspace = Workspace(shape: network.shape, maxSteps: steps, usesKernels: usesKernels)
         workspace.load(state)
         workspace.forward(network, steps: steps, fireSeed: seed, rounding: rounding)
-        var result = state
-        workspace.store(to: &result)
-        return result
+        return workspace.unloaded()
     }
 
     static let shapes = [
         AutomatonShape(channels: 16, hidden: 32, width: 13, height: 12),
-        AutomatonShape(channels: 8, hidden: 16, hasLaplacian: true, width: 9, height: 14, fireRate: 32768),
+        AutomatonShape(
+            channels: 8, hidden: 16, perceptionKernels: .all, width: 9, height: 14, fireRate: 32768),
         AutomatonShape(channels: 12, hidden: 24, width: 8, height: 11, fireRate: 9000, hasAliveMask: false),
         AutomatonShape(channels: 16, hidden: 32, width: 9, height: 8, wraps: true),
     ]
@@ -155,11 +159,8 @@ import NCACore
         let quantisation = Quantisation(for: network, largestHidden: 8)
         let unit = Float(1 << quantisation.stateFraction)
         let cells = state.map { ($0 * unit).rounded() }
-        let target = try Target(
-            width: shape.width, height: shape.height,
-            values: Array(repeating: 1, count: 4 * shape.width * shape.height))
         let world = try World(
-            model: try quantisation.modelFile(network, target: target, steps: 5).model(), width: shape.width,
+            model: try quantisation.modelFile(network, seed: (0, 0), steps: 5).model(), width: shape.width,
             height: shape.height, randomSeed: 5)
         for y in 0..<shape.height {
             for x in 0..<shape.width {

@@ -1,7 +1,7 @@
+import NCACore
 import Testing
 
 @testable import NCATraining
-import NCACore
 
 /// The backward pass against finite differences of the forward pass.
 @Suite struct GradientTests {
@@ -35,9 +35,7 @@ import NCACore
             let workspace = Workspace(shape: network.shape, maxSteps: steps)
             workspace.load(state)
             workspace.forward(network, steps: steps, fireSeed: 3)
-            var result = [Float](repeating: 0, count: state.count)
-            workspace.store(to: &result)
-            return zip(result, weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+            return zip(workspace.unloaded(), weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
         }
 
         func gradients() -> (parameters: [Float], state: [Float]) {
@@ -94,7 +92,8 @@ import NCACore
 
     static let shapes = [
         AutomatonShape(channels: 16, hidden: 24, width: 9, height: 8),
-        AutomatonShape(channels: 8, hidden: 16, hasLaplacian: true, width: 7, height: 9, fireRate: 32768),
+        AutomatonShape(
+            channels: 8, hidden: 16, perceptionKernels: .all, width: 7, height: 9, fireRate: 32768),
         AutomatonShape(channels: 12, hidden: 16, width: 6, height: 7, fireRate: 20000, hasAliveMask: false),
         AutomatonShape(channels: 16, hidden: 16, width: 6, height: 5, hasAliveMask: false, wraps: true),
         AutomatonShape(channels: 8, hidden: 16, width: 5, height: 6, fireRate: 32768, wraps: true),
@@ -108,7 +107,9 @@ import NCACore
         let (parameters, state) = problem.gradients()
         var generator = SplitMix64(seed: 6)
         for tensor in shape.tensors {
-            let indices = (0..<25).map { _ in generator.integer(tensor.lowerBound...tensor.upperBound - 1) }
+            let indices = (0..<25).map { _ in
+                generator.integer(tensor.range.lowerBound...tensor.range.upperBound - 1)
+            }
             expectMatch(problem, \.network.parameters, parameters, indices: indices)
         }
         // Cells of the island: a dead cell's alpha would bring it to life, which no slope tells.
@@ -124,8 +125,8 @@ import NCACore
         let state = (0..<shape.stateCount).map { _ in generator.uniform(-8, 8) }
         let workspace = Workspace(shape: shape, maxSteps: 1)
         workspace.load(state)
-        let colour = workspace.setLossGradient(target)
-        /// Mean squared error of the colours, and the mean square of what hidden channels exceed 5 by.
+        let colour = workspace.setLossGradient(TargetLoss(values: target.values))
+        /// Mean squared error of the colours, and the mean square of what hidden channels exceed the limit by.
         func loss(_ state: [Float]) -> (colour: Double, total: Double) {
             var colour = 0.0, overflow = 0.0
             for cell in 0..<30 {
@@ -136,7 +137,8 @@ import NCACore
                             (value - Double(target.values[4 * cell + c]))
                             * (value - Double(target.values[4 * cell + c]))
                     } else {
-                        overflow += max(abs(value) - 5, 0) * max(abs(value) - 5, 0)
+                        let excess = max(abs(value) - Double(OverflowPenalty.limit), 0)
+                        overflow += excess * excess
                     }
                 }
             }

@@ -1,9 +1,9 @@
+import NCACore
 import NCARuntime
 import TestSupport
 import Testing
 
 @testable import NCATraining
-import NCACore
 
 /// Wants sprites to be of one colour where they are, and to be there.
 private final class ColourGuide: PictureGuide {
@@ -24,9 +24,9 @@ private final class ColourGuide: PictureGuide {
         picture[picture.startIndex + 4 * cell + c] - (isInside(cell) ? wanted[c] : 0)
     }
 
-    func look(
-        at pictures: [Float], gradient: inout [Float], using generator: inout SplitMix64
-    ) -> [GuideOpinion] {
+    func evaluate(
+        _ pictures: [Float], gradient: inout [Float], using generator: inout SplitMix64
+    ) -> [GuideLoss] {
         _ = generator.next()
         let size = 4 * width * height
         gradient = [Float](repeating: 0, count: pictures.count)
@@ -36,7 +36,7 @@ private final class ColourGuide: PictureGuide {
                 for c in 0..<4 { gradient[i * size + 4 * cell + c] = difference(picture, cell, c) }
             }
             let similarity = similarity(of: Array(picture))
-            return GuideOpinion(loss: 1 - similarity, similarity: similarity)
+            return GuideLoss(loss: 1 - similarity, similarity: similarity)
         }
     }
 
@@ -54,11 +54,11 @@ private final class ColourGuide: PictureGuide {
         var options = TrainingOptions(shape: AutomatonShape(channels: 12, hidden: 32, width: 18, height: 18))
         (options.pool, options.batch, options.minSteps, options.maxSteps) = (16, 4, 20, 28)
         options.suggestedSteps = 24
-        (options.firstSize, options.fullSizeFrom) = (1, 0)
+        (options.phases.firstSize, options.phases.fullSizeFrom) = (1, 0)
         if direct {
-            (options.guideFrom, options.targetWeight, options.guideError) = (0, 0, 0.02)
+            options.guidance = GuidanceOptions(from: 0, targetWeight: 0, equivalentError: 0.02)
         } else {
-            (options.guideFrom, options.targetWeight, options.guideError) = (0.5, 1, 0.05)
+            options.guidance = GuidanceOptions(from: 0.5, targetWeight: 1, equivalentError: 0.05)
         }
         return options
     }
@@ -104,16 +104,18 @@ private final class ColourGuide: PictureGuide {
                 run(whole, 0..<40, of: 40)
                 let first = trainer(direct: direct, threads: 1)
                 run(first, 0..<29, of: 40)
-                try first.checkpoint(elapsed: 1, length: .iterations(40), wish: "green").write(
+                try first.checkpoint(elapsed: 1, length: .iterations(40), request: "green").write(
                     to: folder + "/c")
                 let checkpoint = try Checkpoint(contentsOf: folder + "/c")
                 let guide = ColourGuide(count: 4, side: 18)
-                #expect(throws: CheckpointError.self, "another wish") {
+                #expect(throws: CheckpointError.otherRequest("green")) {
                     try Trainer(
-                        resuming: checkpoint, target: .disc(side: 18), guide: guide, wish: "blue", threads: 1)
+                        resuming: checkpoint, target: .disc(side: 18), guide: guide, request: "blue",
+                        threads: 1)
                 }
                 let second = try Trainer(
-                    resuming: checkpoint, target: .disc(side: 18), guide: guide, wish: "green", threads: 2)
+                    resuming: checkpoint, target: .disc(side: 18), guide: guide, request: "green",
+                    threads: 2)
                 run(second, 29..<40, of: 40)
                 #expect(second.state == whole.state)
             }
@@ -127,14 +129,12 @@ private final class ColourGuide: PictureGuide {
         (state[0], state[1], state[2], state[3]) = (0.2, 0.9, -0.3, 0.5)  // green above alpha, blue below 0
         (state[8], state[11]) = (0.5, 1.4)  // alpha above 1
         workspace.load(state)
-        var picture: [Float] = []
-        workspace.appendPicture(to: &picture)
-        #expect(picture == [0.2, 0.5, 0, 0.5, 0.5, 0, 0, 1])
+        #expect(Colours.limited(workspace.colours()) == [0.2, 0.5, 0, 0.5, 0.5, 0, 0, 1])
         for sign: Float in [1, -1] {
-            workspace.gradient.update(repeating: 0, count: workspace.cellCount * 8)
+            workspace.gradient.fill(0)
             workspace.addPictureGradient(Array(repeating: sign, count: 8)[...], scaledBy: 2)
-            let first = workspace.gradient + workspace.index(0, 0) * 8
-            let second = workspace.gradient + workspace.index(1, 0) * 8
+            let first = workspace.gradientView[0, 0]
+            let second = workspace.gradientView[1, 0]
             #expect(first[0] == 2 * sign && first[3] == 2 * sign && first[4] == 0)
             #expect(first[1] == (sign > 0 ? 2 : 0) && first[2] == (sign > 0 ? 0 : -2))
             #expect(second[3] == (sign > 0 ? 2 : 0) && second[0] == 2 * sign)

@@ -1,8 +1,8 @@
 import Foundation
+import NCACore
 import Testing
 
 @testable import NCATraining
-import NCACore
 
 @Suite struct OptimiserTests {
     @Test func `Adam computes what its paper says, in double precision by hand`() {

@@ -4,13 +4,6 @@ import Testing
 @testable import NCATraining
 
 @Suite struct TargetTests {
-    private func message(_ body: () throws -> Target) -> String {
-        do {
-            _ = try body()
-            return ""
-        } catch { return "\(error)" }
-    }
-
     @Test func `pixel art that fits keeps its pixels, trimmed and centred on a grid of its own size`() throws
     {
         var picture = RGBAImage(width: 40, height: 30)
@@ -72,22 +65,25 @@ import Testing
         #expect((0..<whole.width * whole.height).filter { whole.values[4 * $0 + 3] == 1 }.count == 400)
     }
 
-    @Test func `pictures that cannot be grown are refused with the remedy`() {
-        #expect(
-            message { try Target(picture: RGBAImage(width: 9, height: 9), name: "void") }.contains(
-                "void: the picture is fully transparent"))
-        let plain = RGBAImage(width: 9, height: 9, fill: RGBA(1, 2, 3))
-        #expect(message { try Target(picture: plain, name: "plain") }.contains("--background keep"))
+    @Test func `pictures that cannot be grown are refused, each for its reason`() {
+        #expect(throws: TargetError.transparent(name: "void")) {
+            try Target(picture: RGBAImage(width: 9, height: 9), name: "void")
+        }
+        #expect(throws: TargetError.noFigure(name: "plain")) {
+            try Target(picture: RGBAImage(width: 9, height: 9, fill: RGBA(1, 2, 3)), name: "plain")
+        }
         var photo = RGBAImage(width: 20, height: 20)
         for y in 0..<20 { for x in 0..<20 { photo[x, y] = RGBA(UInt8(12 * x), UInt8(12 * y), 90) } }
-        #expect(message { try Target(picture: photo, name: "photo") }.contains("--background keep"))
+        #expect(throws: TargetError.noBackground(name: "photo")) {
+            try Target(picture: photo, name: "photo")
+        }
         let small = RGBAImage(width: 9, height: 9, fill: RGBA(1, 2, 3, 254))
-        #expect(
-            message { try Target(picture: small, name: "small", size: 12, margin: 5) }.contains("--margin"))
-        #expect(
-            message {
-                try Target(picture: RGBAImage(width: 9, height: 9, fill: RGBA(1, 2, 3, 20)), name: "faint")
-            }.contains("faint"))
+        #expect(throws: TargetError.noRoom(size: 12, margin: 5, room: 2)) {
+            try Target(picture: small, name: "small", size: 12, margin: 5)
+        }
+        #expect(throws: TargetError.faint) {
+            try Target(picture: RGBAImage(width: 9, height: 9, fill: RGBA(1, 2, 3, 20)), name: "faint")
+        }
     }
 
     @Test func `a scaled target is the target around its seed, smaller`() throws {

@@ -1,11 +1,11 @@
 import Foundation
+import NCACore
 import NCAFiles
 import NCAImageIO
 import TestSupport
 import Testing
 
 @testable import NCATraining
-import NCACore
 
 @Suite struct TrainerTests {
     private func target() throws -> Target {
@@ -39,7 +39,7 @@ import NCACore
         let target = try target()
         var options = options(target, mode: mode)
         // Errors of targets of different size can't be compared.
-        options.firstSize = 1
+        options.phases.firstSize = 1
         let trainer = Trainer(options: options, target: target, threads: 2)
         run(trainer, 0..<400, of: 400)
         let first = trainer.losses.prefix(10).reduce(0, +), last = trainer.losses.suffix(10).reduce(0, +)
@@ -147,8 +147,7 @@ import NCACore
             for c in 3..<8 { state[(6 * 12 + 6) * 8 + c] = 1 }
             workspace.load(state)
             workspace.forward(network, steps: 6, fireSeed: 1)
-            workspace.store(to: &state)
-            return state
+            return workspace.unloaded()
         }
         #expect(zip(results[0], results[1]).allSatisfy { abs($0 - $1) < 1e-3 * max(1, abs($0)) })
         for unit in 0..<16 {

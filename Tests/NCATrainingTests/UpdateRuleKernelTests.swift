@@ -1,11 +1,15 @@
+import NCACore
+import NCATrainingKernels
 import Testing
 
 @testable import NCATraining
-import NCACore
 
-/// The kernels for AVX-512 with bfloat16 against the matrix products in single precision. Where the processor has no
-/// such instructions, both sides are the same code.
-@Suite struct UpdateRuleKernelTests {
+/// The kernels for AVX-512 with bfloat16 against the matrix products in single precision.
+@Suite(
+    .enabled(
+        if: UpdateRuleKernels.isSupported,
+        "this processor has no AVX-512 with bfloat16: there are no kernels to compare"))
+struct UpdateRuleKernelTests {
     private struct Rollout {
         var state: [Float]
         var stateGradient: [Float]
@@ -28,12 +32,13 @@ import NCACore
             }
         }
         let workspace = Workspace(shape: shape, maxSteps: steps, usesKernels: usesKernels)
+        #expect((workspace.kernels != nil) == usesKernels, "both sides must not be the same code")
         var parameters = [Float](repeating: 0, count: shape.parameterCount)
         // Twice, so that what the first rollout leaves in the memory would show.
         for _ in 0..<2 {
             workspace.load(state)
             workspace.forward(network, steps: steps, fireSeed: 11, rounding: rounding)
-            for i in 0..<workspace.cellCount * shape.channels { workspace.gradient[i] = 0 }
+            workspace.gradient.fill(0)
             for y in 0..<shape.height {
                 for x in 0..<shape.width {
                     for c in 0..<shape.channels {
@@ -45,15 +50,14 @@ import NCACore
             for i in parameters.indices { parameters[i] = 0 }
             workspace.backward(network, steps: steps, rounding: rounding, parameterGradient: &parameters)
         }
-        var result = state, gradient = state
-        workspace.store(to: &result)
+        var gradient = state
         let row = shape.width * shape.channels
         for y in 0..<shape.height {
             for i in 0..<row {
                 gradient[y * row + i] = workspace.gradient[workspace.index(0, y) * shape.channels + i]
             }
         }
-        return Rollout(state: result, stateGradient: gradient, parameterGradient: parameters)
+        return Rollout(state: workspace.unloaded(), stateGradient: gradient, parameterGradient: parameters)
     }
 
     /// The length of a − b over the length of b.
@@ -66,7 +70,8 @@ import NCACore
 
     static let shapes = [
         AutomatonShape(channels: 16, hidden: 128, width: 15, height: 14),
-        AutomatonShape(channels: 16, hidden: 32, hasLaplacian: true, width: 10, height: 13, fireRate: 20000),
+        AutomatonShape(
+            channels: 16, hidden: 32, perceptionKernels: .all, width: 10, height: 13, fireRate: 20000),
         AutomatonShape(channels: 32, hidden: 64, width: 9, height: 11, hasAliveMask: false),
         AutomatonShape(channels: 16, hidden: 64, width: 9, height: 8, wraps: true),
     ]
@@ -82,7 +87,8 @@ import NCACore
         #expect(Self.difference(kernels.stateGradient, products.stateGradient) < 0.01)
         for tensor in shape.tensors {
             #expect(
-                Self.difference(kernels.parameterGradient[tensor], products.parameterGradient[tensor]) < 0.01)
+                Self.difference(
+                    kernels.parameterGradient[tensor.range], products.parameterGradient[tensor.range]) < 0.01)
         }
     }
 }

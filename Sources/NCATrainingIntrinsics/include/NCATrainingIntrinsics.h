@@ -42,12 +42,32 @@ typedef struct nca_training_scratch {
     uint16_t *perception_pairs;                /* [tile][inputs], paired */
 } nca_training_scratch;
 
+/* A tile of the backward pass: `count` cells of one step, and where their gradients go. */
+typedef struct nca_training_tile {
+    int count;                     /* NCA_TRAINING_TILE at most */
+    const float *perceptions;      /* [count][inputs] */
+    const uint16_t *hidden_pairs;  /* [count][hidden], paired, as nca_training_forward() left them */
+    /* The hidden layer of the tile that comes next. It is fetched meanwhile: a rollout's are more than caches hold. */
+    const uint16_t *next_pairs;
+    const float *update_gradients; /* [count][channels] */
+    float *perception_gradients;   /* [count rounded up to 8][inputs], written */
+} nca_training_tile;
+
+/* The sums of a rollout's parameter gradients. */
+typedef struct nca_training_sums {
+    float *input;   /* [inputs][hidden], transposed */
+    float *bias;    /* [hidden] */
+    float *output;  /* [channels][hidden] */
+} nca_training_sums;
+
 /* Cells in a tile of the backward pass at most; a multiple of 8. */
 enum { NCA_TRAINING_TILE = 64 };
+/* The forward pass keeps eight cells' hidden layers of this width on the stack. */
+enum { NCA_TRAINING_HIDDEN_LIMIT = 256 };
 
 /* True if the kernels can work on these sizes. */
 static inline int nca_training_takes(nca_training_shape s) {
-    return s.channels % 16 == 0 && s.hidden % 32 == 0 && s.inputs % 16 == 0;
+    return s.channels % 16 == 0 && s.hidden % 32 == 0 && s.inputs % 16 == 0 && s.hidden <= NCA_TRAINING_HIDDEN_LIMIT;
 }
 
 #if defined(__x86_64__)
@@ -192,7 +212,7 @@ NCA_TRAINING_KERNEL void nca_training_forward(
     nca_training_shape s, nca_training_weights w, const float *perceptions, int count, nca_training_grid grid,
     uint16_t *hidden_pairs, float *updates
 ) {
-    float hidden[8 * 256] __attribute__((aligned(64)));
+    float hidden[8 * NCA_TRAINING_HIDDEN_LIMIT] __attribute__((aligned(64)));
     const nca_training_shape standard = {16, 128, 48};
     const int is_standard = s.channels == 16 && s.hidden == 128 && s.inputs == 48;
     for (int i = 0; i < count; i += 8) {
@@ -225,15 +245,14 @@ NCA_TRAINING_KERNEL void nca_training_apply(
         }
 }
 
-NCA_TRAINING_INLINE void nca_training_backward_sized(
-    nca_training_shape s, nca_training_weights w, nca_training_scratch t, const float *perceptions,
-    const uint16_t *hidden_pairs, const uint16_t *next_pairs, const float *update_gradients, int count,
-    float *input_gradient, float *bias_gradient, float *output_gradient, float *perception_gradients
+/* A tile's perceptions and update gradients to bfloat16, by rows and in pairs. Rows beyond its count are zero. */
+NCA_TRAINING_INLINE void nca_training_convert(
+    nca_training_shape s, nca_training_scratch t, const nca_training_tile *tile
 ) {
     const __m512 zero = _mm512_setzero_ps();
-    const int pairs = (count + 1) / 2;
-    /* To bfloat16, by rows and in pairs. Rows beyond count are zero. */
-    for (int i = 0; i < 2 * pairs; i += 2) {
+    const float *update_gradients = tile->update_gradients, *perceptions = tile->perceptions;
+    const int count = tile->count, even = (count + 1) & ~1;
+    for (int i = 0; i < even; i += 2) {
         for (int c = 0; c < s.channels; c += 16) {
             const __m512 a = _mm512_loadu_ps(update_gradients + i * s.channels + c);
             const __m512 b = i + 1 < count ? _mm512_loadu_ps(update_gradients + (i + 1) * s.channels + c) : zero;
@@ -247,10 +266,19 @@ NCA_TRAINING_INLINE void nca_training_backward_sized(
             _mm512_storeu_si512(t.perception_pairs + i * s.inputs + 2 * k, nca_training_pair(a, b));
         }
     }
-    for (int i = 2 * pairs; i % 8 != 0; i++)
+    for (int i = even; i % 8 != 0; i++)
         for (int c = 0; c < s.channels; c += 16)
             _mm256_storeu_si256((void *)(t.update_rows + i * s.channels + c), _mm256_setzero_si256());
-    /* dA = (dU · W2) where hidden > 0, and db. */
+}
+
+/* dA = (dU · W2) where hidden > 0, by rows and in pairs, and db += Σ dA. */
+NCA_TRAINING_INLINE void nca_training_hidden_gradient(
+    nca_training_shape s, nca_training_weights w, nca_training_scratch t, const nca_training_tile *tile,
+    float *bias_gradient
+) {
+    const __m512 zero = _mm512_setzero_ps();
+    const uint16_t *hidden_pairs = tile->hidden_pairs, *next_pairs = tile->next_pairs;
+    const int count = tile->count;
     for (int j = 0; j < s.hidden; j += 32) {
         __m512 bias[2] = {_mm512_loadu_ps(bias_gradient + j), _mm512_loadu_ps(bias_gradient + j + 16)};
         for (int i = 0; i < count; i += 8) {
@@ -281,58 +309,67 @@ NCA_TRAINING_INLINE void nca_training_backward_sized(
         _mm512_storeu_ps(bias_gradient + j, bias[0]);
         _mm512_storeu_ps(bias_gradient + j + 16, bias[1]);
     }
-    /* dp = dA · W1. */
-    for (int i = 0; i < count; i += 8)
-        for (int k = 0; k < s.inputs;) {
-            const int vectors = s.inputs - k >= 48 ? 3 : 1;
-            __m512 sums[8][3];
-            for (int r = 0; r < 8; r++) sums[r][0] = sums[r][1] = sums[r][2] = zero;
-            if (vectors == 3)
-                nca_training_block(
-                    3, s.hidden / 2, t.hidden_rows + i * s.hidden, s.hidden, 2, w.input_pairs + 2 * k, 2 * s.inputs,
-                    sums);
-            else
-                nca_training_block(
-                    1, s.hidden / 2, t.hidden_rows + i * s.hidden, s.hidden, 2, w.input_pairs + 2 * k, 2 * s.inputs,
-                    sums);
-            for (int r = 0; r < 8; r++)
-                for (int v = 0; v < vectors; v++)
-                    _mm512_storeu_ps(perception_gradients + (i + r) * s.inputs + k + 16 * v, sums[r][v]);
-            k += 16 * vectors;
-        }
-    /* dW2 += dUᵀ · hidden and dW1ᵀ += pᵀ · dA. */
-    for (int j = 0; j < s.hidden; j += 32) {
-        for (int c = 0; c < s.channels; c += 8)
-            nca_training_accumulate(
-                2, pairs, t.update_pairs + 2 * c, 2, 2 * s.channels, hidden_pairs + 2 * j, 2 * s.hidden,
-                output_gradient + c * s.hidden + j, s.hidden);
-        for (int k = 0; k < s.inputs; k += 8)
-            nca_training_accumulate(
-                2, pairs, t.perception_pairs + 2 * k, 2, 2 * s.inputs, t.hidden_pairs + 2 * j, 2 * s.hidden,
-                input_gradient + k * s.hidden + j, s.hidden);
+}
+
+/* dp = dA · W1, for `vectors` vectors of 16 inputs from k on. */
+NCA_TRAINING_INLINE void nca_training_perception_columns(
+    nca_training_shape s, nca_training_weights w, nca_training_scratch t, const nca_training_tile *tile, int vectors,
+    int i, int k
+) {
+    __m512 sums[8][3];
+    for (int r = 0; r < 8; r++) sums[r][0] = sums[r][1] = sums[r][2] = _mm512_setzero_ps();
+    nca_training_block(
+        vectors, s.hidden / 2, t.hidden_rows + i * s.hidden, s.hidden, 2, w.input_pairs + 2 * k, 2 * s.inputs, sums);
+    for (int r = 0; r < 8; r++)
+        for (int v = 0; v < vectors; v++)
+            _mm512_storeu_ps(tile->perception_gradients + (i + r) * s.inputs + k + 16 * v, sums[r][v]);
+}
+
+/* dp = dA · W1. */
+NCA_TRAINING_INLINE void nca_training_perception_gradient(
+    nca_training_shape s, nca_training_weights w, nca_training_scratch t, const nca_training_tile *tile
+) {
+    for (int i = 0; i < tile->count; i += 8) {
+        int k = 0;
+        for (; s.inputs - k >= 48; k += 48) nca_training_perception_columns(s, w, t, tile, 3, i, k);
+        for (; k < s.inputs; k += 16) nca_training_perception_columns(s, w, t, tile, 1, i, k);
     }
 }
 
-/*
- * The gradients of a tile of `count` cells (NCA_TRAINING_TILE at most) by its updates, [count][channels]: adds to
- * input_gradient [inputs][hidden] (transposed), bias_gradient [hidden] and output_gradient [channels][hidden], and
- * writes perception_gradients [count rounded up to 8][inputs]. `next_pairs`: the hidden layer of the tile that comes
- * next, which is fetched meanwhile, as the hidden layers of a rollout are more than caches hold.
- */
+/* dW2 += dUᵀ · hidden and dW1ᵀ += pᵀ · dA. */
+NCA_TRAINING_INLINE void nca_training_weight_gradients(
+    nca_training_shape s, nca_training_scratch t, const nca_training_tile *tile, nca_training_sums sums
+) {
+    const int pairs = (tile->count + 1) / 2;
+    for (int j = 0; j < s.hidden; j += 32) {
+        for (int c = 0; c < s.channels; c += 8)
+            nca_training_accumulate(
+                2, pairs, t.update_pairs + 2 * c, 2, 2 * s.channels, tile->hidden_pairs + 2 * j, 2 * s.hidden,
+                sums.output + c * s.hidden + j, s.hidden);
+        for (int k = 0; k < s.inputs; k += 8)
+            nca_training_accumulate(
+                2, pairs, t.perception_pairs + 2 * k, 2, 2 * s.inputs, t.hidden_pairs + 2 * j, 2 * s.hidden,
+                sums.input + k * s.hidden + j, s.hidden);
+    }
+}
+
+NCA_TRAINING_INLINE void nca_training_backward_sized(
+    nca_training_shape s, nca_training_weights w, nca_training_scratch t, const nca_training_tile *tile,
+    nca_training_sums sums
+) {
+    nca_training_convert(s, t, tile);
+    nca_training_hidden_gradient(s, w, t, tile, sums.bias);
+    nca_training_perception_gradient(s, w, t, tile);
+    nca_training_weight_gradients(s, t, tile, sums);
+}
+
+/* The gradients of a tile by its updates: adds to the sums, and writes the tile's perception gradients. */
 NCA_TRAINING_KERNEL void nca_training_backward(
-    nca_training_shape s, nca_training_weights w, nca_training_scratch t, const float *perceptions,
-    const uint16_t *hidden_pairs, const uint16_t *next_pairs, const float *update_gradients, int count,
-    float *input_gradient, float *bias_gradient, float *output_gradient, float *perception_gradients
+    nca_training_shape s, nca_training_weights w, nca_training_scratch t, nca_training_tile tile, nca_training_sums sums
 ) {
     const nca_training_shape standard = {16, 128, 48};
-    if (s.channels == 16 && s.hidden == 128 && s.inputs == 48)
-        nca_training_backward_sized(
-            standard, w, t, perceptions, hidden_pairs, next_pairs, update_gradients, count, input_gradient,
-            bias_gradient, output_gradient, perception_gradients);
-    else
-        nca_training_backward_sized(
-            s, w, t, perceptions, hidden_pairs, next_pairs, update_gradients, count, input_gradient,
-            bias_gradient, output_gradient, perception_gradients);
+    if (s.channels == 16 && s.hidden == 128 && s.inputs == 48) nca_training_backward_sized(standard, w, t, &tile, sums);
+    else nca_training_backward_sized(s, w, t, &tile, sums);
 }
 
 #else

@@ -1,0 +1,39 @@
+import NCACore
+import NCAModelFile
+
+/// The parameters of an update rule as real numbers.
+public struct Network: Equatable, Sendable {
+    public let shape: AutomatonShape
+    /// One flat vector: input weights `[H][K]`, bias `[H]`, output weights `[C][H]`.
+    package var parameters: [Float]
+
+    package init(shape: AutomatonShape, parameters: [Float]) {
+        precondition(
+            parameters.count == shape.parameterCount, "a network has as many parameters as its shape")
+        self.shape = shape
+        self.parameters = parameters
+    }
+
+    /// Input weights by Glorot and Bengio (2010), bias zero, and output weights zero, so that the first step
+    /// changes nothing.
+    package init(shape: AutomatonShape, using generator: inout SplitMix64) {
+        let limit = (6 / Float(shape.inputs + shape.hidden)).squareRoot()
+        var parameters = [Float](repeating: 0, count: shape.parameterCount)
+        for i in shape.inputWeights { parameters[i] = generator.uniform(-limit, limit) }
+        self.init(shape: shape, parameters: parameters)
+    }
+
+    /// The network of a model file, from which training can begin; nil if channels, hidden width or perception kernels
+    /// are others than the shape's.
+    public init?(_ file: ModelFile, shape: AutomatonShape) {
+        guard file.channels == shape.channels, file.hidden == shape.hidden,
+            file.kernels == shape.perceptionKernels
+        else { return nil }
+        let grids = Quantisation(file)
+        self.init(
+            shape: shape,
+            parameters: shape.tensors.flatMap { tensor in
+                file[keyPath: tensor.stored].map { Float($0) / grids.unitsPerOne(tensor) }
+            })
+    }
+}

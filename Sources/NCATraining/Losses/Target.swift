@@ -1,0 +1,163 @@
+import NCACore
+import NCAImageIO
+import NCAModelFile
+import NCARuntime
+
+/// What the automaton shall grow: a picture in the middle of a grid of cells.
+public struct Target: Equatable, Sendable {
+    /// Of the grid, in cells.
+    public let width: Int
+    public let height: Int
+    /// Premultiplied RGBA in 0 … 1, `[height][width][4]`.
+    public let values: [Float]
+    /// Where the seed is planted: the opaque cell nearest to the middle of the picture.
+    public let seedX: Int
+    public let seedY: Int
+
+    /// Alphas above which a cell may hold the seed: opaque ones first, faint ones where there are no others.
+    private static let seedAlphas: [Float] = [0.9, leastSeedAlpha]
+    static let leastSeedAlpha: Float = 0.3
+
+    /// A target straight from values.
+    /// - Parameter values: premultiplied RGBA in 0 … 1, `[height][width][4]`.
+    /// - Throws: ``TargetError/faint``.
+    public init(width: Int, height: Int, values: [Float]) throws(TargetError) {
+        precondition(values.count == width * height * 4, "a target has four values for each cell")
+        guard let seed = Self.seed(width, height, values) else { throw .faint }
+        self.init(width: width, height: height, values: values, seed: seed)
+    }
+
+    /// A picture that is already as it shall be grown: a canvas of the grid's size.
+    /// - Throws: ``TargetError/faint``.
+    public init(canvas: RGBAImage) throws(TargetError) {
+        try self.init(width: canvas.width, height: canvas.height, values: canvas.premultiplied)
+    }
+
+    private init(width: Int, height: Int, values: [Float], seed: (x: Int, y: Int)) {
+        (self.width, self.height, self.values) = (width, height, values)
+        (seedX, seedY) = seed
+    }
+
+    /// A grey disc, three quarters of the grid across: the target of an automaton whose look a guide decides.
+    public static func disc(side: Int) -> Target {
+        var values: [Float] = []
+        for y in 0..<side {
+            for x in 0..<side {
+                let dx = Float(x) + 0.5 - Float(side) / 2, dy = Float(y) + 0.5 - Float(side) / 2
+                let alpha = min(max(0.375 * Float(side) - (dx * dx + dy * dy).squareRoot() + 0.5, 0), 1)
+                values += [0.5 * alpha, 0.5 * alpha, 0.5 * alpha, alpha]
+            }
+        }
+        return Target(width: side, height: side, values: values, seed: (side / 2, side / 2))
+    }
+
+    /// The target as a picture.
+    public var picture: RGBAImage { RGBAImage(width: width, height: height, premultiplied: values) }
+
+    /// The target shrunk towards its seed, on the same grid.
+    func scaled(by scale: Float) -> Target {
+        var scaled = [Float](repeating: 0, count: values.count)
+        let samples = 4
+        for y in 0..<height {
+            for x in 0..<width {
+                var sum = SIMD4<Float>.zero
+                // The mean of points spread over what the cell covers.
+                for j in 0..<samples {
+                    for i in 0..<samples {
+                        let dx = (Float(i) + 0.5) / Float(samples) - 0.5,
+                            dy = (Float(j) + 0.5) / Float(samples) - 0.5
+                        let sourceX = Float(seedX) + (Float(x - seedX) + dx) / scale
+                        let sourceY = Float(seedY) + (Float(y - seedY) + dy) / scale
+                        let (column, row) = (Int(sourceX.rounded()), Int(sourceY.rounded()))
+                        guard 0..<width ~= column, 0..<height ~= row else { continue }
+                        for c in 0..<4 { sum[c] += values[4 * (row * width + column) + c] }
+                    }
+                }
+                for c in 0..<4 { scaled[4 * (y * width + x) + c] = sum[c] / Float(samples * samples) }
+            }
+        }
+        return Target(width: width, height: height, values: scaled, seed: (seedX, seedY))
+    }
+
+    private static func seed(_ width: Int, _ height: Int, _ values: [Float]) -> (x: Int, y: Int)? {
+        var weight: Float = 0, sumX: Float = 0, sumY: Float = 0
+        for y in 0..<height {
+            for x in 0..<width {
+                let alpha = values[4 * (y * width + x) + 3]
+                weight += alpha
+                sumX += alpha * Float(x)
+                sumY += alpha * Float(y)
+            }
+        }
+        var best: (distance: Float, x: Int, y: Int)?
+        for threshold in seedAlphas {
+            for y in 0..<height {
+                for x in 0..<width where values[4 * (y * width + x) + 3] > threshold {
+                    let (dx, dy) = (Float(x) - sumX / weight, Float(y) - sumY / weight)
+                    let distance = dx * dx + dy * dy
+                    if distance < best?.distance ?? .infinity { best = (distance, x, y) }
+                }
+            }
+            if let best { return (best.x, best.y) }
+        }
+        return nil
+    }
+}
+
+extension Target: Objective {
+    package var seed: (x: Int, y: Int) { (seedX, seedY) }
+
+    /// Of what is mature in the picture.
+    package var extent: Int {
+        let cells = (0..<width * height).filter { values[4 * $0 + 3] > ModelFile.defaultAliveThreshold }
+        let xs = cells.map { $0 % width }, ys = cells.map { $0 / width }
+        guard let right = xs.max(), let left = xs.min(), let bottom = ys.max(), let top = ys.min() else {
+            return 0
+        }
+        return max(right - left, bottom - top) + 1
+    }
+
+    package func loss(scale: Float) -> any StateLoss {
+        TargetLoss(values: scale < 1 ? scaled(by: scale).values : values)
+    }
+
+    /// Clamped to 0 … 1.
+    package func error(of colours: [Float]) -> Double {
+        var error = 0.0
+        for (value, wanted) in zip(colours, values) {
+            let difference = Double(min(max(value, 0), 1) - wanted)
+            error += difference * difference
+        }
+        return error / Double(values.count)
+    }
+
+    package var digest: ObjectiveDigest {
+        ObjectiveDigest(width: width, height: height, crc: values.withUnsafeBytes { crc32($0) })
+    }
+}
+
+extension RGBAImage {
+    /// A picture of premultiplied RGBA in 0 … 1, `[height][width][4]`; values outside are clamped.
+    package init(width: Int, height: Int, premultiplied values: [Float]) {
+        var pixels = [UInt8](repeating: 0, count: 4 * width * height)
+        for i in stride(from: 0, to: pixels.count, by: 4) {
+            let alpha = min(max(values[i + 3], 0), 1)
+            pixels[i + 3] = UInt8(alpha * 255 + 0.5)
+            guard alpha > 0 else { continue }
+            for c in 0..<3 { pixels[i + c] = UInt8(min(max(values[i + c] / alpha, 0), 1) * 255 + 0.5) }
+        }
+        self.init(width: width, height: height, pixels: pixels)
+    }
+
+    /// Premultiplied RGBA in 0 … 1, `[height][width][4]`.
+    var premultiplied: [Float] {
+        var values: [Float] = []
+        values.reserveCapacity(pixels.count)
+        for i in stride(from: 0, to: pixels.count, by: 4) {
+            let alpha = Float(pixels[i + 3]) / 255
+            for c in 0..<3 { values.append(Float(pixels[i + c]) / 255 * alpha) }
+            values.append(alpha)
+        }
+        return values
+    }
+}

@@ -1,0 +1,36 @@
+import NCACore
+
+/// A picture that cannot be grown.
+public enum TargetError: NCAError, Equatable {
+    /// All of it is transparent.
+    case transparent(name: String)
+    /// It has no transparency, and nothing in it differs from its border's colour.
+    case noFigure(name: String)
+    /// It has no transparency, and its border has no single colour that could be taken away.
+    case noBackground(name: String)
+    /// A grid's side, in cells, and what is left of it for the picture within the margins.
+    case noRoom(size: Int, margin: Int, room: Int)
+    /// No cell is opaque enough to hold the seed.
+    case faint
+
+    /// A model's grid, whose width and height in cells differ: only square grids have targets.
+    case notSquare(name: String, width: Int, height: Int)
+
+    public var kind: NCAErrorKind { .unsuitableInput }
+
+    public var description: String {
+        switch self {
+        case .transparent(let name): "\(name): the picture is fully transparent; there is nothing to grow"
+        case .noFigure(let name):
+            "\(name): the picture has no transparency, and nothing in it differs from its border's colour"
+        case .noBackground(let name):
+            "\(name): the picture has no transparency, and its border has no single colour that could be taken away"
+        case .noRoom(let size, let margin, let room):
+            "a grid of \(size) cells with a margin of \(margin) leaves \(room) cells for the picture"
+        case .notSquare(let name, let width, let height):
+            "\(name): its grid is \(width)×\(height); only square grids have targets"
+        case .faint:
+            "the picture is too faint to grow: no cell is more than \(Int(100 * Target.leastSeedAlpha)) % opaque"
+        }
+    }
+}
