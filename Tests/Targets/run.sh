@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lives the same lives on every target, and compares the state hashes: `make test-targets`.
+# Runs the same rollouts on every target, and compares the state hashes: `make test-targets`.
 #
 # Says which targets it left out because their emulator is missing; with NCA_ALL_TARGETS=1 that is an error.
 # `make runtime` of all targets comes first.
@@ -40,20 +40,20 @@ target() {
     commands+=("$*")
 }
 
-build_host() { compile "$here/life.c" build/lib/libncaruntime.a -o "$out/host"; }
+build_host() { compile "$here/rollouts.c" build/lib/libncaruntime.a -o "$out/host"; }
 build_arm64() {
-    compile --target=aarch64-linux-gnu "${slow[@]}" -isystem /usr/aarch64-linux-gnu/include -c "$here/life.c" \
+    compile --target=aarch64-linux-gnu "${slow[@]}" -isystem /usr/aarch64-linux-gnu/include -c "$here/rollouts.c" \
         -o "$out/arm64.o"
     aarch64-linux-gnu-gcc -static "$out/arm64.o" build/aarch64-linux/lib/libncaruntime.a -o "$out/arm64"
 }
-build_wasm() { compile "${wasm[@]}" "${slow[@]}" "$here/life.c" build/wasm32/lib/libncaruntime.a -o "$out/life.wasm"; }
+build_wasm() { compile "${wasm[@]}" "${slow[@]}" "$here/rollouts.c" build/wasm32/lib/libncaruntime.a -o "$out/rollouts.wasm"; }
 build_baseline() {
-    compile "${wasm[@]}" "${slow[@]}" -DNCA_SMALL=1 -DNCA_SCALAR_STEPS=64 "$here/life.c" \
+    compile "${wasm[@]}" "${slow[@]}" -DNCA_SMALL=1 -DNCA_SCALAR_STEPS=64 "$here/rollouts.c" \
         build/wasm32/lib/libncaruntime-baseline.a -o "$out/baseline.wasm"
 }
 build_cortex() {
     compile --target=armv7em-none-eabi -mcpu=cortex-m4 -mfloat-abi=soft -ffreestanding -fshort-enums "${slow[@]}" \
-        -DNCA_SMALL=1 -c "$here/life.c" -o "$out/cortex-m4.o"
+        -DNCA_SMALL=1 -c "$here/rollouts.c" -o "$out/cortex-m4.o"
     arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -nostartfiles -Wl,--gc-sections -Wl,--no-enum-size-warning \
         -Wl,-z,noexecstack -T "$here/cortex-m4/link.ld" "$out/cortex-m4.o" build/cortex-m4/lib/libncaruntime.a \
         -o "$out/cortex-m4.elf"
@@ -63,7 +63,7 @@ build_nothing() { :; }
 target "specification, Python" python3 build_nothing python3 "$here/specification.py" "$here/micro.nca"
 target "$(uname -m)" "" build_host "$out/host"
 target "arm64, qemu" "qemu-aarch64 aarch64-linux-gnu-gcc" build_arm64 qemu-aarch64 "$out/arm64"
-target "wasm, node" node build_wasm node "$here/node.mjs" program "$out/life.wasm"
+target "wasm, node" node build_wasm node "$here/node.mjs" program "$out/rollouts.wasm"
 target "wasm, node, JavaScript" node build_nothing node "$here/node.mjs" library build/wasm32/lib/ncaruntime.wasm \
     "$here/micro.nca" Models/dragon.nca
 target "wasm, wasmkit" wasmkit build_baseline wasmkit run "$out/baseline.wasm"
@@ -83,16 +83,16 @@ done
 wait
 for i in "${!names[@]}"; do
     [ ! -e "$out/$i.failed" ] || fail "${names[$i]}: $(cat "$out/$i.failed"): $(tail -n 1 "$out/$i.out") $(tail -n 3 "$out/$i.err")"
-    grep -q '^micro .* 1000 ' "$out/$i.out" || fail "${names[$i]} did not live: $(tail -n 3 "$out/$i.out" "$out/$i.err")"
+    grep -q '^micro .* 1000 ' "$out/$i.out" || fail "${names[$i]} did not run to the end: $(tail -n 3 "$out/$i.out" "$out/$i.err")"
     sed "s/ /|/g; s/^/${names[$i]}|/" "$out/$i.out" >"$out/$i.lines"
 done
 
 cat "$out"/*.lines | awk -F '|' '
-    function title(life) {
-        if (life == "dragon") return "Models/dragon.nca, 64x64 cells (64 steps in plain code and where it is slow)"
-        if (life == "dragon-12") return "Models/dragon.nca, 12x12 cells"
-        if (life == "micro") return "Tests/Targets/micro.nca, 24x24 cells"
-        if (life == "random") return "Random networks and worlds, up to 32 channels, 256 hidden, 33x33 cells"
+    function title(rollout) {
+        if (rollout == "dragon") return "Models/dragon.nca, 64x64 cells (64 steps in plain code and where it is slow)"
+        if (rollout == "dragon-12") return "Models/dragon.nca, 12x12 cells"
+        if (rollout == "micro") return "Tests/Targets/micro.nca, 24x24 cells"
+        if (rollout == "random") return "Random networks and worlds, up to 32 channels, 256 hidden, 33x33 cells"
         return "Random networks and worlds, up to 12 channels, 48 hidden, 12x12 cells"
     }
     NF == 5 && $4 != "memory" {
@@ -104,19 +104,19 @@ cat "$out"/*.lines | awk -F '|' '
         if (expected[$2, $4] != $5) { differs[row, $2, $4] = 1; different++ }
     }
     END {
-        lives = split("dragon dragon-12 micro random random-small", order, " ")
-        for (l = 1; l <= lives; l++) {
-            life = order[l]
-            n = split(steps[life], step, " ")
-            printf "\n%s\n%-24s %-9s", title(life), "target", "engine"
-            for (s = 1; s <= n; s++) printf " %-17s", (life ~ /random/ ? step[s] " networks" : "step " step[s])
+        rollouts = split("dragon dragon-12 micro random random-small", order, " ")
+        for (l = 1; l <= rollouts; l++) {
+            rollout = order[l]
+            n = split(steps[rollout], step, " ")
+            printf "\n%s\n%-24s %-9s", title(rollout), "target", "engine"
+            for (s = 1; s <= n; s++) printf " %-17s", (rollout ~ /random/ ? step[s] " networks" : "step " step[s])
             print ""
-            for (r = 1; r <= count[life]; r++) {
-                split(rows[life, r], part, "|")
+            for (r = 1; r <= count[rollout]; r++) {
+                split(rows[rollout, r], part, "|")
                 printf "%-24s %-9s", part[1], part[2]
                 for (s = 1; s <= n; s++) {
-                    h = hash[rows[life, r], life, step[s]]
-                    printf " %-17s", (h == "" ? "-" : h ((rows[life, r], life, step[s]) in differs ? "!" : ""))
+                    h = hash[rows[rollout, r], rollout, step[s]]
+                    printf " %-17s", (h == "" ? "-" : h ((rows[rollout, r], rollout, step[s]) in differs ? "!" : ""))
                 }
                 print ""
             }
@@ -131,29 +131,35 @@ cat "$out"/*.lines | awk -F '|' '
 if has qemu-aarch64 && has aarch64-linux-gnu-gcc; then
     aarch64-linux-gnu-gcc -std=c99 -O1 -I build/aarch64-linux/include Tests/CInterface/api_test.c \
         -o "$out/api_test" -L build/aarch64-linux/lib -lncaruntime
-    echo "the C interface on arm64, shared library:" "$(qemu-aarch64 -L /usr/aarch64-linux-gnu \
-        -E LD_LIBRARY_PATH=build/aarch64-linux/lib "$out/api_test" "$here/micro.nca" Models/heart.nca | tail -n 1)" |
-        tee "$out/api_test.out"
-    grep -q ', 0 failed' "$out/api_test.out" || fail "the C interface on arm64"
+    # A processor with FEAT_FP16, of which the program tells the library, and one without, on which nothing may fault.
+    for processor in max cortex-a53; do
+        qemu-aarch64 -cpu $processor -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=build/aarch64-linux/lib \
+            "$out/api_test" "$here/micro.nca" Models/heart.nca >"$out/api_test.$processor" || true
+        echo "the C interface on arm64, shared library, $processor: $(tail -n 1 "$out/api_test.$processor")"
+        grep -q ', 0 failed' "$out/api_test.$processor" || fail "the C interface on arm64, $processor"
+    done
+    grep -q '^half: ' "$out/api_test.max" || fail "the half engine did not run on arm64"
+    ! grep -q '^half: ' "$out/api_test.cortex-a53" || fail "the half engine ran on a processor without FEAT_FP16"
 fi
 
-size_of() { stat -c %s "$1"; }
-# Code and constants, and the rest, of an archive or program.
-sections() { size "$1" | awk 'NR > 1 { text += $1; data += $2; bss += $3 } END { print text, data, bss }'; }
+size_of() { stat -L -c %s "$1"; }
+# Code and constants, and the rest, of an object in an archive.
+sections() { size "$1" | awk -v object="$2.o" '$6 == object { print $1, $2, $3 }'; }
 row() { printf '%-44s %8s\n' "$1" "$2"; }
 echo
 row "size" "bytes"
 if [ "$(uname)" != Darwin ]; then
-    row "x86-64: libncaruntime.a, code and constants" "$(sections build/lib/libncaruntime.a | cut -d ' ' -f 1)"
-    row "x86-64: libncaruntime.so" "$(size_of build/lib/libncaruntime.so.1)"
+    row "x86-64: libncaruntime.a, code and constants" "$(sections build/lib/libncaruntime.a ncaruntime | cut -d ' ' -f 1)"
+    row "x86-64: the debug views besides" "$(sections build/lib/libncaruntime.a ncaruntime_debug | cut -d ' ' -f 1)"
+    row "x86-64: libncaruntime.so" "$(size_of build/lib/libncaruntime.so)"
 fi
-row "arm64: libncaruntime.a, code and constants" "$(sections build/aarch64-linux/lib/libncaruntime.a | cut -d ' ' -f 1)"
-row "arm64: libncaruntime.so" "$(size_of build/aarch64-linux/lib/libncaruntime.so.1)"
+row "arm64: libncaruntime.a, code and constants" "$(sections build/aarch64-linux/lib/libncaruntime.a ncaruntime | cut -d ' ' -f 1)"
+row "arm64: libncaruntime.so" "$(size_of build/aarch64-linux/lib/libncaruntime.so)"
 for module in ncaruntime ncaruntime-baseline; do
     row "$module.wasm" "$(size_of build/wasm32/lib/$module.wasm)"
     row "$module.wasm, gzip" "$(gzip -9 <build/wasm32/lib/$module.wasm | wc -c)"
 done
-read -r text data bss < <(sections build/cortex-m4/lib/libncaruntime.a)
+read -r text data bss < <(sections build/cortex-m4/lib/libncaruntime.a ncaruntime)
 row "Cortex-M4: flash of the library" $((text + data))
 row "Cortex-M4: RAM of the library" $((data + bss))
 for i in "${!names[@]}"; do
