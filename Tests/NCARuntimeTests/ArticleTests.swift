@@ -56,7 +56,7 @@ import Testing
         let marks = try #require(
             source.firstMatch(of: /article begins\.\n([\s\S]*?) *\/\/ The article ends/))
         let lines = marks.1.split(separator: "\n").map { $0.dropFirst(8) }
-        let expected = blocks.joined().split(separator: "\n").map { $0[...] }
+        let expected = (blocks.joined() as String).split(separator: "\n").map { $0[...] }
         #expect(lines == expected)
     }
 }
