@@ -18,7 +18,9 @@ extension SceneFile {
         (model, models, size, seeds) = (
             try value(.model), try value(.models), try value(.size), try value(.seeds)
         )
-        (rng, acts, events) = (try value(.rng), try value(.acts), try value(.events))
+        (rng, acts, events, tagPrefix) = (
+            try value(.rng), try value(.acts), try value(.events), try value(.tagPrefix)
+        )
         (every, frames, easing, pingPong) = (
             try value(.every), try value(.frames), try value(.easing), try value(.pingPong)
         )
@@ -29,6 +31,7 @@ extension SceneFile {
             try value(.scale), try value(.filter), try value(.crop), try value(.margin),
             try value(.background)
         )
+        (pivot, exact, bleed) = (try value(.pivot), try value(.exact), try value(.bleed))
         (outputs, quality, nearLossless) = (
             try value(.outputs), try number(.quality).map { Float($0) }, try value(.nearLossless)
         )

@@ -76,6 +76,7 @@ extension SceneFile {
         for event in events ?? [] { scene.events.append(try event.event()) }
         scene.choice = choice(every: every, frames: frames, easing: easing) ?? .every(2)
         scene.look = try look(&scene.warnings)
+        scene.pivot = pivot ?? .seed
         return scene
     }
 
@@ -135,6 +136,7 @@ extension SceneFile {
         }
         if let tag = entry.tag { act.tag = tag }
         guard !act.tag.isEmpty else { throw BakingError("acts: a tag needs a name") }
+        act.tag = (tagPrefix ?? "") + act.tag
         act.choice = choice(
             every: entry.every, frames: entry.frames,
             easing: entry.easing ?? (entry.frames == nil ? nil : easing))

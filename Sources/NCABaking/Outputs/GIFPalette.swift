@@ -17,8 +17,15 @@ struct GIFPalette {
         transparent = UInt8(palette.colours.count)
     }
 
+    /// Indices of all pixels of a picture that was counted.
+    func indices(of picture: RGBAImage) -> [UInt8] {
+        stride(from: 0, to: picture.pixels.count, by: 4).map { i in
+            self(picture.pixels[i], picture.pixels[i + 1], picture.pixels[i + 2], picture.pixels[i + 3])
+        }
+    }
+
     /// A pixel's index.
-    func callAsFunction(_ r: UInt8, _ g: UInt8, _ b: UInt8, _ alpha: UInt8) -> UInt8 {
+    private func callAsFunction(_ r: UInt8, _ g: UInt8, _ b: UInt8, _ alpha: UInt8) -> UInt8 {
         alpha < Self.threshold ? transparent : palette(Palette.key(r, g, b, 255)) ?? transparent
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NCABaking
 
 /// A world's size in cells, "160x64".
 struct Size: ExpressibleByArgument {
@@ -19,6 +20,18 @@ struct Position: ExpressibleByArgument {
     init?(argument: String) {
         guard let (x, y) = pair(argument, separator: ",") else { return nil }
         (self.x, self.y) = (x, y)
+    }
+}
+
+extension Pivot: ExpressibleByArgument {
+    public init?(argument: String) {
+        if let pivot = Pivot(name: argument) {
+            self = pivot
+        } else if let cell = Position(argument: argument) {
+            self = .cell(x: cell.x, y: cell.y)
+        } else {
+            return nil
+        }
     }
 }
 

@@ -21,6 +21,12 @@ struct LookOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The point that engines place the sprite by: seed, centre or bottom (of what is seen), or a cell. Default: seed.",
+            valueName: "seed|centre|bottom|X,Y"))
+    var pivot: Pivot?
+
+    @Option(
+        help: ArgumentHelp(
             "transparent, RRGGBB, RRGGBBAA or a picture. Default: transparent.",
             valueName: "colour|picture.png"))
     var background: String?
@@ -37,6 +43,7 @@ struct LookOptions: ParsableArguments {
     func apply(to file: inout SceneFile) {
         if let scale { file.scale = scale }
         if let filter { file.filter = filter }
+        if let pivot { file.pivot = pivot }
         if crop { file.crop = true }
         if let margin { file.margin = margin }
         if let background { file.background = background }
