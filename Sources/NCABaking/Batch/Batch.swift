@@ -206,7 +206,7 @@ public struct Batch: Sendable {
     private func stamp(_ item: Item) throws -> Stamp {
         var stamp = Stamp()
         stamp.add(
-            "\(FileOrigin.software), files \(Self.revision) \(AnimatedWebP.encoderVersion) \(Palette.libraryVersion)"
+            "\(FileOrigin.software), files \(Self.revision) \(AnimatedWebP.encoderVersion) \(ReducedPalette.libraryVersion)"
         )
         // What files hold counts, not where they lie.
         stamp.add(try item.file.withoutPaths.jsonBytes)
@@ -233,12 +233,7 @@ public struct Batch: Sendable {
         let frames = items.filter { $0.file.outputs?.contains(.png) == true }.map {
             "\(folder)/\($0.name)-frames"
         }
-        for folder in [folder, stamps] + frames {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            where AtomicFile.isAbandoned(name) {
-                try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-            }
-        }
+        for folder in [folder, stamps] + frames { Leftovers.sweep(folder) }
     }
 }
 

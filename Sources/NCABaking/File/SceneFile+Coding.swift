@@ -31,7 +31,9 @@ extension SceneFile {
             try value(.scale), try value(.filter), try value(.crop), try value(.margin),
             try value(.background)
         )
-        (pivot, exact, bleed) = (try value(.pivot), try value(.exact), try value(.bleed))
+        (pivot, palette, exact, bleed) = (
+            try value(.pivot), try value(.palette), try value(.exact), try value(.bleed)
+        )
         (outputs, quality, nearLossless) = (
             try value(.outputs), try number(.quality).map { Float($0) }, try value(.nearLossless)
         )

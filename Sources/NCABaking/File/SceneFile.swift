@@ -80,6 +80,8 @@ public struct SceneFile: Codable, Equatable, Sendable {
     public var margin: Int?
     /// The point that engines place the sprite by; `nil`: the seed.
     public var pivot: Pivot?
+    /// The colours that frames may have; `nil`: as they grow.
+    public var palette: PaletteChoice?
     /// `transparent`, `RGB`, `RRGGBB` or `RRGGBBAA`, or the path of a PNG, which is tiled.
     public var background: String?
 
@@ -109,7 +111,7 @@ public struct SceneFile: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case model, models, size, seeds, rng, acts, events, every, frames, easing, fps, hold, loop, scale,
-            filter, crop, margin, pivot, background, outputs, quality, exact, bleed,
+            filter, crop, margin, pivot, palette, background, outputs, quality, exact, bleed,
             sheet
         case tagPrefix = "tag-prefix"
         case pingPong = "ping-pong"

@@ -55,7 +55,7 @@ struct FittingWebPWriter: FrameWriter {
             let reduction: ColourReduction =
                 isLevel
                 ? ColourReduction(nearLossless: levels[rung])!
-                : .palette(try Palette(histogram, most: counts[rung - levels.count]))
+                : .palette(try ReducedPalette(histogram, most: counts[rung - levels.count]))
             let reduced = frames.map { reduction($0) }
             let error = zip(frames, reduced).reduce(0) { $0 + $1.0.squaredError(of: $1.1) }
             let means = isLevel ? "near-lossless \(levels[rung])" : "\(counts[rung - levels.count]) colours"

@@ -35,6 +35,10 @@ extension Pivot: ExpressibleByArgument {
     }
 }
 
+extension PaletteChoice: ExpressibleByArgument {
+    public init?(argument: String) { self.init(text: argument) }
+}
+
 private func pair(_ text: String, separator: Character) -> (Int, Int)? {
     let parts = text.split(separator: separator, omittingEmptySubsequences: false)
     guard parts.count == 2, let first = Int(parts[0]), let second = Int(parts[1]) else { return nil }
