@@ -24,7 +24,8 @@ import Testing
             try file.write(to: folder + "/sprout.nca")
             try body(folder) {
                 try Tools.run(
-                    Tools.product("ncabake"), ["--model", "sprout.nca", "--every", "10", "--scale", "2"] + $0,
+                    Tools.product("ncabake"),
+                    ["--model", "sprout.nca", "--every", "10", "--scale", "2"] + $0,
                     in: folder)
             }
         }

@@ -48,6 +48,8 @@ public struct Batch: Sendable {
     var others: [Item] = []
     /// Number of sprites.
     public var count: Int { items.count }
+    /// Files, and a folder, that the batch is made of: when one of them changes, there may be something to bake.
+    public private(set) var inputs: [String] = []
     /// Folder for all files.
     public var folder: String
     /// Sprites that are baked at the same time; changes no byte.
@@ -97,6 +99,10 @@ public struct Batch: Sendable {
             items: items.filter(isChosen), folder: output!,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         others = items.filter { !isChosen($0) }
+        let scenes =
+            isFolder.boolValue
+            ? items.flatMap { item in ["toml", "json"].map { "\(source)/\(item.name).\($0)" } } : []
+        inputs = [source] + scenes + self.items.flatMap(\.file.inputs)
     }
 
     /// What ``run(progress:isCancelled:)`` would do; writes nothing.
