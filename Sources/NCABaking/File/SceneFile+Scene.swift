@@ -56,7 +56,6 @@ extension SceneFile {
         if case .file(let path) = palette { path } else { nil }
     }
 
-
     package func timing() -> Timing {
         Timing(framesPerSecond: fps ?? 25, hold: hold ?? 1000, holdFirst: holdFirst ?? 0, loops: loop ?? 0)
     }

@@ -5,7 +5,7 @@ import NCAModelFile
 
 /// What is written under a name, and how a file is recognised as such: every file that a bake writes says so, in a place
 /// that its format has for it.
-enum FileOrigin: Equatable, Sendable {
+package enum FileOrigin: Equatable, Sendable {
     case webp
     case gif
     /// An animated PNG, or a single frame.
@@ -34,7 +34,7 @@ enum FileOrigin: Equatable, Sendable {
     }
 
     /// Whose a file is that has a name under which this will be written.
-    func owner(of bytes: [UInt8], at path: String) -> OutputGuard.Owner {
+    package func owner(of bytes: [UInt8], at path: String) -> OutputGuard.Owner {
         switch self {
         case .webp: AnimatedWebP.isOwn(bytes) ? .same : .unknown
         case .gif: AnimatedGIF.isOwn(bytes) ? .same : .unknown
