@@ -59,7 +59,8 @@ let package = Package(
         .target(
             name: "NCACommandLine",
             dependencies: [
-                "NCACore", "NCAImageIO", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "NCACore", "NCAFiles", "NCAImageIO",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Training.

@@ -1,4 +1,5 @@
 import Foundation
+import NCAFiles
 
 /// One growth, written to any number of files.
 ///
@@ -16,21 +17,35 @@ public struct Bake: Sendable {
         case sheet(path: String, SheetOptions, [SheetFormat])
         /// A picture of the sheet for people: on a checkerboard, with every frame's outline and tag.
         case preview(path: String, SheetOptions)
-        case frames(folder: String)
+        case frames(folder: String, bleeds: Bool = true)
 
-        func writer(_ animation: Animation) throws -> any FrameWriter {
+        func writer(_ animation: Animation, _ guardian: OutputGuard) throws -> any FrameWriter {
             switch self {
             case .webp(let path, let compression):
-                try WebPWriter(path: path, animation: animation, compression: compression)
+                try WebPWriter(
+                    path: path, animation: animation, compression: compression, guardian: guardian)
             case .fittingWebP(let path, let maxBytes):
-                try FittingWebPWriter(path: path, animation: animation, maxBytes: maxBytes)
-            case .apng(let path): try APNGWriter(path: path, animation: animation)
-            case .gif(let path): try GIFWriter(path: path, animation: animation)
+                try FittingWebPWriter(
+                    path: path, animation: animation, maxBytes: maxBytes, guardian: guardian)
+            case .apng(let path): try APNGWriter(path: path, animation: animation, guardian: guardian)
+            case .gif(let path): try GIFWriter(path: path, animation: animation, guardian: guardian)
             case .sheet(let path, let options, let formats):
-                try SheetWriter(path: path, animation: animation, options: options, formats: formats)
+                try SheetWriter(
+                    path: path, animation: animation, options: options, formats: formats, guardian: guardian)
             case .preview(let path, let options):
-                try PreviewWriter(path: path, animation: animation, options: options)
-            case .frames(let folder): try FrameFolder(folder: folder, count: animation.count)
+                try PreviewWriter(path: path, animation: animation, options: options, guardian: guardian)
+            case .frames(let folder, let bleeds):
+                try FrameFolder(
+                    folder: folder, count: animation.count, bleeds: bleeds, guardian: guardian)
+            }
+        }
+
+        /// The file that the output is named after; the others of a sheet, and single frames, follow from it.
+        var path: String {
+            switch self {
+            case .webp(let path, _), .fittingWebP(let path, _), .apng(let path), .gif(let path),
+                .sheet(let path, _, _), .preview(let path, _), .frames(let path, _):
+                path
             }
         }
     }
@@ -59,6 +74,8 @@ public struct Bake: Sendable {
         public var duration: Int
         /// The animations that engines know by name.
         public var tags: [Tag]
+        /// The point of every frame that engines place it by.
+        public var pivot: PixelPoint
         /// What was decided where the user left it open.
         public var notes: [String] = []
         /// What does not stop a bake, but may surprise.
@@ -72,11 +89,15 @@ public struct Bake: Sendable {
     package var scene: Scene
     package var timing: Timing
     package var outputs: [Output]
+    /// Files that the user named, and means to be replaced.
+    package var named: Set<String>
 
+    /// A bake whose outputs are named one by one.
     package init(scene: Scene, timing: Timing, outputs: [Output]) {
         self.scene = scene
         self.timing = timing
         self.outputs = outputs
+        named = Set(outputs.map(\.path))
     }
 
     /// Reads the models of a scene; nothing is grown or written yet.
@@ -88,11 +109,16 @@ public struct Bake: Sendable {
     ///   - name: what the files in a folder are called; `nil`: the model's name.
     ///   - frames: folder for single frames; `nil`: the files' name with `-frames` behind it.
     /// - Throws: ``BakingError``, `ModelFileError` or `ImageError` (a background): what is wrong, and the remedy.
+    ///
+    /// A file that no bake wrote is replaced only if `output` names exactly it.
     public init(_ file: SceneFile, output: String? = nil, name: String? = nil, frames: String? = nil) throws {
         let base = Self.base(output: output, name: name ?? file.name)
+        var file = file
+        file.tagPrefix?.replace("{name}", with: URL(fileURLWithPath: base).lastPathComponent)
         self.init(
             scene: try file.scene(), timing: file.timing(),
-            outputs: try file.bakeOutputs(base: base, frames: frames, isNamed: output == base + ".png"))
+            outputs: try file.bakeOutputs(base: base, frames: frames))
+        named = output.map { [$0] } ?? []
     }
 
     /// The outputs' path without ending.
@@ -107,7 +133,8 @@ public struct Bake: Sendable {
     /// Grows the scene once, feeds every output, and writes the files, each whole or not at all.
     ///
     /// - Parameter progress: is told after each frame; if it throws, the bake ends and nothing is written.
-    /// - Throws: ``BakingError``, `FileError`, or what `progress` threw.
+    /// - Throws: ``BakingError``, `FileError`, what `progress` threw, or an error of the kind `cannotWrite` where a file
+    ///   is in the way that no bake wrote.
     public func run(progress: (_ frame: Int, _ of: Int) throws -> Void = { _, _ in }) throws -> Report {
         let clock = ContinuousClock()
         let start = clock.now
@@ -117,7 +144,8 @@ public struct Bake: Sendable {
         var writers: [any FrameWriter] = []
         // After success there is nothing left to discard.
         defer { for writer in writers { writer.discard() } }
-        for output in outputs { writers.append(try output.writer(animation)) }
+        let guardian = OutputGuard(program: FileOrigin.program, named: named)
+        for output in outputs { writers.append(try output.writer(animation, guardian)) }
         while true {
             let before = clock.now
             guard let frame = frames.next() else { break }
@@ -127,10 +155,13 @@ public struct Bake: Sendable {
         }
         var report = Report(
             frames: animation.count, steps: scene.totalSteps, width: animation.width,
-            height: animation.height, duration: animation.timeline.end, tags: animation.tags)
+            height: animation.height, duration: animation.timeline.end, tags: animation.tags,
+            pivot: animation.pivot)
         var products: [Product] = []
         for i in writers.indices { products.append(try writers[i].finish()) }
         report.warnings = scene.warnings
+        // Again, as sheets know only now how many pages they have: before anything is written.
+        for product in products { try product.check(guardian) }
         for product in products {
             report.files += try product.write()
             report.notes += product.notes

@@ -27,8 +27,9 @@ public struct BakingError: NCAError {
 
 /// What can be changed to mend an error, as scene files call it; programs have options for it.
 package enum BakingField: String, Sendable {
-    case steps, every, frames, fps, hold, loop, scale, margin, background, quality, columns, padding, extrude,
-        formats, gif, sheet, preview, png, output, only, model
+    case steps, every, frames, fps, hold, loop, scale, margin, background, palette, quality, columns, padding,
+        extrude,
+        formats, tag, exact, gif, sheet, preview, png, output, only, model
     case holdFirst = "hold-first"
     case nearLossless = "near-lossless"
     case maxBytes = "max-bytes"

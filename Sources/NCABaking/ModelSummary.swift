@@ -42,6 +42,9 @@ public struct ModelSummary: Codable, Equatable, Sendable {
     /// The program that trained it, with its version.
     public var trainer: String?
 
+    /// The source's colours, if they are few: `RRGGBB` or `RRGGBBAA`, with spaces between.
+    public var palette: String?
+
     /// Reads a model.
     ///
     /// - Throws: `ModelFileError`: which file, and what is wrong in it.
@@ -58,7 +61,7 @@ public struct ModelSummary: Codable, Equatable, Sendable {
         (seedX, seedY, steps) = (file.seedX, file.seedY, file.steps)
         let metadata = file.metadata
         (name, source, author) = (metadata.name, metadata.source, metadata.author)
-        (license, trainer) = (metadata.license, metadata.trainer)
+        (license, trainer, palette) = (metadata.license, metadata.trainer, metadata.palette)
     }
 
     /// Lines for a person.
@@ -73,7 +76,7 @@ public struct ModelSummary: Codable, Equatable, Sendable {
         ]
         let provenance = [
             ("name", name), ("source", source), ("author", author), ("licence", license),
-            ("trainer", trainer),
+            ("trainer", trainer), ("palette", palette),
         ]
         for (label, value) in provenance {
             guard let value else { continue }

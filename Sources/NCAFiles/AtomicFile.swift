@@ -49,11 +49,13 @@ package enum AtomicFile {
 
     /// Under which this process writes what will be `path`. The name tells the machine as well: a folder may be shared.
     ///
-    /// What killed processes left in the same folder is removed first.
+    /// It begins with a dot, so that engines and editors that watch the folder do not import it. What killed processes
+    /// left in the same folder is removed first.
     package static func temporary(_ path: String) -> String {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        Leftovers.sweep(folder)
-        return "\(path).\(host)-\(getpid()).tmp"
+        let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let folder = path[..<start], name = path[start...].isEmpty ? "" : ".\(path[start...])"
+        Leftovers.sweep(folder.isEmpty ? "." : String(folder))
+        return "\(folder)\(name).\(host)-\(getpid()).tmp"
     }
 
     /// Whether a file of this name is what a process of this machine left behind when it was killed.

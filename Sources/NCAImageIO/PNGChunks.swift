@@ -40,21 +40,6 @@ extension PNG {
         }
         return bytes
     }
-
-    /// The bytes of a PNG that says which program wrote it (the keyword Software of a tEXt chunk).
-    package static func encode(_ picture: RGBAImage, software: String) throws(ImageError) -> [UInt8] {
-        var chunks = chunks(try encode(picture))
-        chunks.insert(Chunk("tEXt", Array("Software\0\(software)".utf8)), at: chunks.count - 1)
-        return file(chunks)
-    }
-
-    /// Which program wrote a PNG, if it says so.
-    package static func software(_ bytes: [UInt8]) -> String? {
-        guard bytes.starts(with: PNGStructure.signature) else { return nil }
-        let keyword = Array("Software\0".utf8)
-        return chunks(bytes).first { $0.type == "tEXt" && $0.data.starts(with: keyword) }
-            .map { String(decoding: $0.data.dropFirst(keyword.count), as: UTF8.self) }
-    }
 }
 
 extension FixedWidthInteger {

@@ -88,22 +88,26 @@ public struct ModelFile: Equatable, Sendable {
         public var license: String?
         /// The program that trained it, with its version.
         public var trainer: String?
+        /// The colours of the picture that it was trained from, if these are at most 64: `RRGGBB`, or `RRGGBBAA` where a
+        /// colour is not opaque, in lower-case hexadecimal digits with spaces between.
+        public var palette: String?
 
         /// Metadata with these values; nil: no entry.
         public init(
             name: String? = nil, source: String? = nil, author: String? = nil, license: String? = nil,
-            trainer: String? = nil
+            trainer: String? = nil, palette: String? = nil
         ) {
             self.name = name
             self.source = source
             self.author = author
             self.license = license
             self.trainer = trainer
+            self.palette = palette
         }
 
         /// The file's keys, rising.
         static let fields: [(key: UInt8, path: WritableKeyPath<Metadata, String?> & Sendable)] = [
-            (1, \.name), (2, \.source), (3, \.author), (4, \.license), (5, \.trainer),
+            (1, \.name), (2, \.source), (3, \.author), (4, \.license), (5, \.trainer), (6, \.palette),
         ]
     }
 }

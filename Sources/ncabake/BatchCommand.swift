@@ -56,6 +56,7 @@ struct BatchCommand: ParsableCommand {
     @OptionGroup(title: "Looks") var look: LookOptions
     @OptionGroup(title: "Sheet") var sheet: SheetOptionGroup
 
+    @OptionGroup var watching: WatchOptions
     @OptionGroup var printing: ReportOptions
 
     func validate() throws {
@@ -64,11 +65,19 @@ struct BatchCommand: ParsableCommand {
 
     func run() throws {
         do {
-            let batch = try batch()
-            let results = try dryRun ? batch.dryRun() : bake(batch)
-            try show(results, batch)
-            if results.contains(where: { $0.state == .failed }) { throw ExitCode(1) }
+            Interruption.watch()
+            guard watching.watch else { return try bakeAndReport() }
+            try Watching.run(
+                on: Terminal(program: "ncabake", isQuiet: printing.quiet),
+                paths: { (try? batch())?.inputs ?? [source] }, report: worded, work: bakeAndReport)
         } catch { throw failure(error) }
+    }
+
+    private func bakeAndReport() throws {
+        let batch = try batch()
+        let results = try dryRun ? batch.dryRun() : bake(batch)
+        try show(results, batch)
+        if results.contains(where: { $0.state == .failed }) { throw ExitCode(1) }
     }
 
     private func batch() throws -> Batch {
@@ -80,7 +89,6 @@ struct BatchCommand: ParsableCommand {
     }
 
     private func bake(_ batch: Batch) throws -> [Batch.Result] {
-        Interruption.watch()
         let terminal = Terminal(program: "ncabake", isQuiet: printing.quiet)
         defer { terminal.clearBar() }
         let count = batch.count

@@ -87,14 +87,24 @@ struct NCABake: ParsableCommand {
             valueName: "graphics"))
     var graphics: TerminalPicture.Graphics?
 
+    @OptionGroup var watching: WatchOptions
     @OptionGroup var printing: ReportOptions
 
     func run() throws {
         do {
             if info { return try printInfo() }
             if show { return try play() }
-            try bakeAndReport()
+            Interruption.watch()
+            guard watching.watch else { return try bakeAndReport() }
+            try Watching.run(
+                on: Terminal(program: "ncabake", isQuiet: printing.quiet), paths: { inputs }, report: worded,
+                work: bakeAndReport)
         } catch { throw failure(error) }
+    }
+
+    /// The files that the bake is made of, as far as they can be told.
+    private var inputs: [String] {
+        [scene.scene, model].compactMap(\.self) + ((try? sceneFile())?.inputs ?? [])
     }
 
     private func printInfo() throws {
@@ -112,7 +122,6 @@ struct NCABake: ParsableCommand {
 
     private func bakeAndReport() throws {
         let file = try sceneFile()
-        Interruption.watch()
         let terminal = Terminal(program: "ncabake", isQuiet: printing.quiet)
         defer { terminal.clearBar() }
         // Files are called like the model; if the scene names its own, like the scene.

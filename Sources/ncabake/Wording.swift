@@ -1,5 +1,6 @@
 import NCABaking
 import NCACore
+import NCAFiles
 
 /// An error in which fields of scenes are called by the options that set them.
 private struct WordedError: NCAError {
@@ -8,8 +9,13 @@ private struct WordedError: NCAError {
 }
 
 func worded(_ error: any Error) -> any Error {
-    guard let error = error as? BakingError else { return error }
-    return WordedError(description: error.worded(\.option), kind: error.kind)
+    switch error {
+    case let error as BakingError:
+        WordedError(description: error.worded(\.option), kind: error.kind)
+    case let error as OutputGuard.Refusal:
+        WordedError(description: "\(error) with \(BakingField.output.option)", kind: error.kind)
+    default: error
+    }
 }
 
 extension BakingField {

@@ -48,6 +48,7 @@ struct GodotTests {
             try #require(run.status == 0, "\(run.output)\(run.errors)")
             #expect(run.output.contains("animation grow False 25"), "\(run.output)")
             #expect(run.output.contains("animation idle True 25"), "\(run.output)")
+            #expect(!run.output.contains("clip False") && run.output.contains("clip True"), "\(run.output)")
             let baked = try FileManager.default.contentsOfDirectory(atPath: folder + "/baked").sorted()
             // Animations come in the order of their names, which is that of the acts.
             let drawn = try FileManager.default.contentsOfDirectory(atPath: folder + "/drawn").sorted()

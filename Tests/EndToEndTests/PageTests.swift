@@ -75,6 +75,28 @@ struct PageTests {
         }
     }
 
+    @Test(.enabled(if: Chromium.isInstalled, "Node is not installed"))
+    func `a style sheet of several pages loads them all at once`() throws {
+        try Tools.withFolder { folder in
+            let sheet = try Tools.run(
+                Tools.product("ncabake"),
+                [
+                    "--model", Tools.package.appendingPathComponent("Models/dragon.nca").path, "--sheet",
+                    "--sheet-format", "css", "--every", "16", "--scale", "1", "--max-size", "128", "--quiet",
+                    "--output", folder + "/my dragon.png",
+                ])
+            try #require(sheet.status == 0, "\(sheet.errors)")
+            let html = """
+                <!DOCTYPE html><meta charset="utf-8"><link rel="stylesheet" href="my%20dragon.css">
+                <style>.my-dragon::before { animation-play-state: paused !important; }</style>
+                <div class="my-dragon my-dragon-grow"></div>
+                """
+            try AtomicFile.write(Array(html.utf8), to: folder + "/page.html")
+            let asked = try Chromium.requests(of: "page.html", in: folder)
+            for page in ["my dragon.png", "my dragon-1.png"] { #expect(asked.contains(page), "\(asked)") }
+        }
+    }
+
     @Test func `a batch's report shows its sprites`() throws {
         try Tools.withFolder { folder in
             let batch = try Tools.run(

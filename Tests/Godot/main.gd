@@ -33,6 +33,7 @@ func draw():
 	root.add_child(stage)
 
 	for animation in frames.get_animation_names():
+		print("clip ", frames.get_frame(animation, 0).filter_clip)
 		print("animation ", animation, " ", frames.get_animation_loop(animation), " ", frames.get_animation_speed(animation))
 		sprite.animation = animation
 		for index in frames.get_frame_count(animation):

@@ -86,13 +86,15 @@ import Testing
             }
             stopped()
             #expect(try names(folder).isEmpty)
-            let kept = ["a.webp", "a.png", "a.json", "frames/000.png"]
-            try FileManager.default.createDirectory(
-                atPath: folder + "/frames", withIntermediateDirectories: false)
-            for name in kept { try AtomicFile.write(Array("old".utf8), to: "\(folder)/\(name)") }
+            var earlier = bake
+            earlier.scene.scale = 1
+            let kept = try earlier.run().files.map(\.path)
+            let before = try kept.map { try AtomicFile.read($0) }
             stopped()
-            #expect(try names(folder) == (kept + ["frames"]).sorted())
-            for name in kept { #expect(try AtomicFile.read("\(folder)/\(name)") == Array("old".utf8)) }
+            #expect(
+                try names(folder)
+                    == (kept.map { String($0.dropFirst(folder.count + 1)) } + ["frames"]).sorted())
+            #expect(try kept.map { try AtomicFile.read($0) } == before)
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
 
     /// Bakes trimmed, packed pages, lets `read` read them, and compares.
     private func check(
-        _ format: SheetFormat, maxSize: Int = 4096, hasTimes: Bool = true,
+        _ format: SheetFormat, maxSize: Int = 4096,
         _ read: (_ folder: String) throws -> Read
     ) throws {
         let scene = try scene()
@@ -43,7 +43,6 @@ import Testing
                 #expect(
                     differences(animation.map(\.picture), Array(frames[tag.from...tag.to])) == [],
                     "\(tag.name)")
-                guard hasTimes else { continue }
                 let times = animation.map(\.milliseconds)
                 #expect(times.dropLast().allSatisfy { abs($0 - 50) < 0.01 })
                 #expect(abs(times.last! - (tag.to == frames.count - 1 ? 150 : 50)) < 0.01)
@@ -60,6 +59,19 @@ import Testing
             for column in 0..<width { whole[offset.0 + column, offset.1 + row] = page[x + column, y + row] }
         }
         return whole
+    }
+
+    /// What a player without durations shows, at 20 frames per second: a frame that comes again stays.
+    private func ticks(_ frames: [(name: String, picture: RGBAImage)]) -> [(RGBAImage, Double)] {
+        var read: [(name: String, picture: RGBAImage, milliseconds: Double)] = []
+        for (name, picture) in frames {
+            if read.last?.name == name {
+                read[read.count - 1].milliseconds += 50
+            } else {
+                read.append((name, picture, 50))
+            }
+        }
+        return read.map { ($0.picture, $0.milliseconds) }
     }
 
     private func object(_ path: String) throws -> [String: Any] {
@@ -119,27 +131,29 @@ import Testing
         try check(.texturePacker, maxSize: maxSize) { folder in
             let first = try object(folder + "/my sprite.json")
             let others = (first["meta"] as? [String: Any])?["related_multi_packs"] as? [String] ?? []
-            var frames: [String: (RGBAImage, Double)] = [:]
+            var frames: [String: RGBAImage] = [:]
             for name in ["my sprite.json"] + others {
                 let file = try object(folder + "/" + name)
                 let meta = try #require(file["meta"] as? [String: Any])
                 let page = try PNG.read(folder + "/" + (meta["image"] as! String))
                 #expect(meta["size"] as? [String: Int] == ["w": page.width, "h": page.height])
                 for (key, frame) in try #require(file["frames"] as? [String: [String: Any]]) {
-                    frames[key] = (try picture(frame, page), frame["duration"] as! Double)
+                    frames[key] = try picture(frame, page)
                 }
             }
             let animations = try #require(first["animations"] as? [String: [String]])
-            return try animations.mapValues { try $0.map { try #require(frames[$0]) } }
+            return try animations.mapValues { names in
+                ticks(try names.map { (name: $0, picture: try #require(frames[$0])) })
+            }
         }
     }
 
     /// libGDX, TextureAtlas: a blank line begins a page, its name follows, then `key: values`, then regions, whose
     /// properties are indented; `offset` counts from the bottom left.
     @Test(arguments: [4096, 40]) func `libGDX's atlas holds the regions`(maxSize: Int) throws {
-        try check(.libGDX, maxSize: maxSize, hasTimes: false) { folder in
+        try check(.libGDX, maxSize: maxSize) { folder in
             let text = String(decoding: try AtomicFile.read(folder + "/my sprite.atlas"), as: UTF8.self)
-            var regions: [String: [Int: RGBAImage]] = [:]
+            var regions: [String: [Int: (place: String, picture: RGBAImage)]] = [:]
             for block in text.components(separatedBy: "\n\n") {
                 var lines = block.split(separator: "\n").map(String.init)[...]
                 let page = try PNG.read(folder + "/" + lines.removeFirst())
@@ -169,12 +183,17 @@ import Testing
                         at: (offset[0], orig[1] - offset[1] - size[1]), in: (orig[0], orig[1]))
                     let prefix = "my sprite_"
                     #expect(name.hasPrefix(prefix))
+                    let place = "\(page.width) \(numbers["xy"]!) \(offset)"
                     regions[String(name.dropFirst(prefix.count)), default: [:]][numbers["index"]![0]] =
-                        picture
+                        (place, picture)
                 }
             }
             return regions.mapValues { frames in
-                frames.keys.sorted().map { (frames[$0]!, 0) }
+                #expect(frames.keys.sorted() == Array(0..<frames.count))
+                return ticks(
+                    frames.sorted { $0.key < $1.key }.map {
+                        (name: $0.value.place, picture: $0.value.picture)
+                    })
             }
         }
     }
@@ -203,7 +222,7 @@ import Testing
             let rectangle = #"Rect2\((\d+), (\d+), (\d+), (\d+)\)"#
             for match in try matches(
                 #"\[sub_resource type="AtlasTexture" id="(\w+)"\]\natlas = ExtResource\("(\w+)"\)\nregion = "#
-                    + rectangle + #"(?:\nmargin = "# + rectangle + ")?", in: text)
+                    + rectangle + #"(?:\nmargin = "# + rectangle + ")?\nfilter_clip = true", in: text)
             {
                 let numbers = match.dropFirst(2).map { Int($0) ?? 0 }
                 textures[match[0]] = place(
@@ -268,7 +287,7 @@ import Testing
         scene.acts += [Act(tag: "grow", steps: 4), Act(tag: "idle", steps: 4), Act(tag: "idle", steps: 4)]
         try Tools.withFolder { folder in
             let bake = Bake(
-                scene: scene, timing: Timing(),
+                scene: scene, timing: Timing(hold: 0),
                 outputs: [.sheet(path: folder + "/a.png", SheetOptions(), SheetFormat.allCases)])
             let tags = try bake.run().tags
             #expect(tags.map(\.name) == ["grow", "idle", "grow-2", "idle-2"])

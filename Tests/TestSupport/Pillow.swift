@@ -8,6 +8,10 @@ public enum Pillow {
         /// Milliseconds.
         public let durations: [Int]
         public let loops: Int?
+
+        public init(frames: [RGBAImage], durations: [Int], loops: Int?) {
+            (self.frames, self.durations, self.loops) = (frames, durations, loops)
+        }
     }
 
     private static let python = "/usr/bin/python3"
@@ -35,18 +39,25 @@ public enum Pillow {
         try Tools.withFolder { folder in
             let run = try Tools.run(python, ["-c", script, path, folder + "/pixels"])
             guard run.status == 0 else { throw CocoaError(.fileReadCorruptFile, userInfo: ["": run.errors]) }
-            let values = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [Any] ?? []
-            guard let width = values[0] as? Int, let height = values[1] as? Int,
-                let loops = values[2] as? Int,
-                let durations = values[3] as? [Int]
-            else { throw CocoaError(.fileReadCorruptFile) }
-            let pixels = [UInt8](FileManager.default.contents(atPath: folder + "/pixels") ?? Data())
-            let size = 4 * width * height
-            return Animation(
-                frames: durations.indices.map {
-                    RGBAImage(
-                        width: width, height: height, pixels: Array(pixels[$0 * size..<($0 + 1) * size]))
-                }, durations: durations, loops: loops < 0 ? nil : loops)
+            return try Animation(describedBy: run.output, pixels: folder + "/pixels")
         }
+    }
+}
+
+extension Pillow.Animation {
+    /// - Parameters:
+    ///   - text: width, height, loops (−1: not said) and durations as JSON.
+    ///   - file: the frames' pixels.
+    init(describedBy text: String, pixels file: String) throws {
+        let values = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [Any] ?? []
+        guard values.count == 4, let width = values[0] as? Int, let height = values[1] as? Int,
+            let loops = values[2] as? Int, let durations = values[3] as? [Int]
+        else { throw CocoaError(.fileReadCorruptFile) }
+        let pixels = [UInt8](FileManager.default.contents(atPath: file) ?? Data())
+        let size = 4 * width * height
+        self.init(
+            frames: durations.indices.map {
+                RGBAImage(width: width, height: height, pixels: Array(pixels[$0 * size..<($0 + 1) * size]))
+            }, durations: durations, loops: loops < 0 ? nil : loops)
     }
 }

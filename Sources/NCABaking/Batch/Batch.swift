@@ -2,7 +2,6 @@ import Foundation
 import NCACore
 import NCADocuments
 import NCAFiles
-import NCAModelFile
 import Synchronization
 
 /// Many sprites, baked side by side; only those whose model, scene or program changed are made anew.
@@ -45,8 +44,12 @@ public struct Batch: Sendable {
     }
 
     package var items: [Item]
+    /// Sprites of the same source that are not baked now; their files are not written over either.
+    var others: [Item] = []
     /// Number of sprites.
     public var count: Int { items.count }
+    /// Files, and a folder, that the batch is made of: when one of them changes, there may be something to bake.
+    public private(set) var inputs: [String] = []
     /// Folder for all files.
     public var folder: String
     /// Sprites that are baked at the same time; changes no byte.
@@ -87,19 +90,28 @@ public struct Batch: Sendable {
         if let missing = only.first(where: { !known.contains($0) }) {
             throw BakingError("\(.only) \(missing): there is no such sprite in \(source)")
         }
-        if !only.isEmpty { items.removeAll { !only.contains($0.name) } }
         guard !items.isEmpty else { throw BakingError("\(source): there is no model in it") }
         for i in items.indices { items[i].file = items[i].file.under(options) }
+        let isChosen = { (item: Item) in only.isEmpty || only.contains(item.name) }
         output = folder ?? output ?? "baked"
         while output!.count > 1, output!.hasSuffix("/") { output!.removeLast() }
         self.init(
-            items: items, folder: output!,
+            items: items.filter(isChosen), folder: output!,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        others = items.filter { !isChosen($0) }
+        let scenes =
+            isFolder.boolValue
+            ? items.flatMap { item in ["toml", "json"].map { "\(source)/\(item.name).\($0)" } } : []
+        inputs = [source] + scenes + self.items.flatMap(\.file.inputs)
     }
 
     /// What ``run(progress:isCancelled:)`` would do; writes nothing.
-    public func dryRun() -> [Result] {
-        withReport().items.map { item in
+    ///
+    /// - Throws: ``BakingError`` where two sprites would write one file.
+    public func dryRun() throws -> [Result] {
+        let batch = withReport()
+        try batch.checkClashes()
+        return batch.items.map { item in
             do {
                 let stamp = try stamp(item)
                 if !forces, let known = current(item, stamp) { return known }
@@ -117,18 +129,21 @@ public struct Batch: Sendable {
     /// - Parameters:
     ///   - progress: called from any thread, one call at a time, with the share of the work that is done.
     ///   - isCancelled: asked between frames.
-    /// - Throws: ``BakingError`` or `FileError` where the folder or the report cannot be written; `InterruptedError`.
+    /// - Throws: ``BakingError`` where two sprites would write one file; an error of the kind `cannotWrite` where the folder
+    ///   or the report cannot be written, or is in the way; `InterruptedError`.
     public func run(
         progress: @escaping @Sendable (_ finished: Int, _ share: Double) -> Void = { _, _ in },
         isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws -> [Result] {
+        let batch = withReport()
+        try batch.checkClashes()
         do {
             try FileManager.default.createDirectory(atPath: stamps, withIntermediateDirectories: true)
         } catch {
             throw BakingError(
                 "\(folder): cannot make the folder: \(error.localizedDescription)", .cannotWrite)
         }
-        let batch = withReport()
+        if writesReport { try OutputGuard(program: FileOrigin.program).check(reportPath, .report) }
         batch.sweep()
         let work = Work(count: items.count, progress: progress)
         Workers(threads: threads).forEach(items.count) { index in
@@ -188,12 +203,17 @@ public struct Batch: Sendable {
     }
 
     private var stamps: String { folder + "/.ncabake" }
-    private func recordPath(_ item: Item) -> String { "\(stamps)/\(item.name).json" }
+    func recordPath(_ item: Item) -> String { "\(stamps)/\(item.name).json" }
+
+    /// Raised when the same scene gives other files than before, between versions.
+    private static let revision = 2
 
     /// All that the bytes of a sprite's files depend on.
     private func stamp(_ item: Item) throws -> Stamp {
         var stamp = Stamp()
-        stamp.add("ncabake \(NCAVersion.text) \(AnimatedWebP.encoderVersion) \(Palette.libraryVersion)")
+        stamp.add(
+            "\(FileOrigin.software), files \(Self.revision) \(AnimatedWebP.encoderVersion) \(ReducedPalette.libraryVersion)"
+        )
         // What files hold counts, not where they lie.
         stamp.add(try item.file.withoutPaths.jsonBytes)
         for path in item.file.inputs { stamp.add(try AtomicFile.read(path)) }
@@ -219,12 +239,7 @@ public struct Batch: Sendable {
         let frames = items.filter { $0.file.outputs?.contains(.png) == true }.map {
             "\(folder)/\($0.name)-frames"
         }
-        for folder in [folder, stamps] + frames {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            where AtomicFile.isAbandoned(name) {
-                try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-            }
-        }
+        for folder in [folder, stamps] + frames { Leftovers.sweep(folder) }
     }
 }
 

@@ -14,11 +14,19 @@ extension Batch {
             let name = String(model.dropLast(4))
             var file = SceneFile()
             for ending in ["toml", "json"] where names.contains("\(name).\(ending)") {
-                file = try SceneFile(contentsOf: "\(folder)/\(name).\(ending)")
+                let path = "\(folder)/\(name).\(ending)"
+                // A sheet that was baked beside its model has a description of this name.
+                if ending == "json", isDescription(path) { continue }
+                file = try SceneFile(contentsOf: path)
             }
             if file.models == nil { file.model = "\(folder)/\(model)" }
             return Item(name: name, file: file)
         }
+    }
+
+    private static func isDescription(_ path: String) -> Bool {
+        guard let bytes = FileManager.default.contents(atPath: path) else { return false }
+        return FileOrigin.description(ending: ".json").owner(of: Array(bytes), at: path) == .same
     }
 
     /// The sprites of a catalogue, and the folder that it names for what is baked.

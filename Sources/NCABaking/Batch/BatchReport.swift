@@ -14,6 +14,7 @@ package enum BatchReport {
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            <meta name="generator" content="\(FileOrigin.software)">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>Sprites</title>
             <style>
@@ -40,6 +41,12 @@ package enum BatchReport {
             </html>
 
             """
+    }
+
+    /// Whether a page is an earlier report.
+    static func isOwn(_ bytes: [UInt8]) -> Bool {
+        String(decoding: bytes.prefix(400), as: UTF8.self).contains(
+            "<meta name=\"generator\" content=\"\(FileOrigin.program) ")
     }
 
     private static func card(_ result: Batch.Result, _ folder: String) -> String {

@@ -18,7 +18,9 @@ extension SceneFile {
         (model, models, size, seeds) = (
             try value(.model), try value(.models), try value(.size), try value(.seeds)
         )
-        (rng, acts, events) = (try value(.rng), try value(.acts), try value(.events))
+        (rng, acts, events, tagPrefix) = (
+            try value(.rng), try value(.acts), try value(.events), try value(.tagPrefix)
+        )
         (every, frames, easing, pingPong) = (
             try value(.every), try value(.frames), try value(.easing), try value(.pingPong)
         )
@@ -28,6 +30,9 @@ extension SceneFile {
         (scale, filter, crop, margin, background) = (
             try value(.scale), try value(.filter), try value(.crop), try value(.margin),
             try value(.background)
+        )
+        (pivot, palette, exact, bleed) = (
+            try value(.pivot), try value(.palette), try value(.exact), try value(.bleed)
         )
         (outputs, quality, nearLossless) = (
             try value(.outputs), try number(.quality).map { Float($0) }, try value(.nearLossless)

@@ -2,10 +2,8 @@ import Foundation
 
 extension SceneFile {
     /// The outputs, each under `base` with its ending.
-    /// - Parameters:
-    ///   - frames: folder for single frames; nil: `base` with "-frames" behind it.
-    ///   - isNamed: whether the user named the sheet's PNG, and so means it to be overwritten.
-    package func bakeOutputs(base: String, frames: String? = nil, isNamed: Bool = false) throws(BakingError)
+    /// - Parameter frames: folder for single frames; nil: `base` with "-frames" behind it.
+    package func bakeOutputs(base: String, frames: String? = nil) throws(BakingError)
         -> [Bake.Output]
     {
         let options = sheetOptions
@@ -16,14 +14,8 @@ extension SceneFile {
             case .webp: result.append(try webp(base + ".webp"))
             case .apng: result.append(.apng(path: base + ".apng"))
             case .gif: result.append(.gif(path: base + ".gif"))
-            case .png: result.append(.frames(folder: frames ?? base + "-frames"))
-            case .sheet:
-                let path = base + ".png"
-                if !isNamed {
-                    let names = SheetFormat.names(formats, of: base, pages: 1).flatMap(\.names.descriptions)
-                    try SpriteSheet.checkReplaceable(path, descriptions: names)
-                }
-                result.append(.sheet(path: path, options, formats))
+            case .png: result.append(.frames(folder: frames ?? base + "-frames", bleeds: bleed ?? true))
+            case .sheet: result.append(.sheet(path: base + ".png", options, formats))
             case .preview: result.append(.preview(path: base + "-preview.png", options))
             }
         }
@@ -31,9 +23,11 @@ extension SceneFile {
     }
 
     private func webp(_ path: String) throws(BakingError) -> Bake.Output {
-        guard [quality != nil, nearLossless != nil, maxBytes != nil].filter({ $0 }).count <= 1 else {
-            throw BakingError("give one of \(.quality), \(.nearLossless) and \(.maxBytes)")
+        guard [quality != nil, nearLossless != nil, maxBytes != nil, exact == true].count(where: \.self) <= 1
+        else {
+            throw BakingError("give one of \(.quality), \(.nearLossless), \(.maxBytes) and \(.exact)")
         }
+        if exact == true { return .webp(path: path, .exact) }
         if let maxBytes { return .fittingWebP(path: path, maxBytes: maxBytes) }
         if let nearLossless { return .webp(path: path, .nearLossless(level: nearLossless)) }
         return .webp(path: path, quality.map { .lossy(quality: $0) } ?? .lossless)
@@ -41,6 +35,7 @@ extension SceneFile {
 
     package var sheetOptions: SheetOptions {
         var options = SheetOptions()
+        options.bleeds = bleed ?? true
         guard let sheet else { return options }
         options.layout = sheet.layout ?? .grid
         options.columns = sheet.columns
@@ -48,7 +43,7 @@ extension SceneFile {
         options.padding = sheet.padding ?? 0
         options.extrusion = sheet.extrude ?? 0
         options.isPowerOfTwo = sheet.powerOfTwo ?? false
-        options.maxSize = sheet.maxSize ?? SheetOptions.maxSide
+        options.maxSize = sheet.maxSize ?? SheetOptions.commonSide
         return options
     }
 }

@@ -24,12 +24,14 @@ extension SceneFile {
             }
         }
         if let background, Self.isPicture(background) { self.background = path(background) }
+        if case .file(let file) = palette { palette = .file(path(file)) }
     }
 
     /// Files that the scene is made of.
     package var inputs: [String] {
         (models?.map(\.model) ?? model.map { [$0] } ?? [])
             + (background.flatMap { Self.isPicture($0) ? [$0] : nil } ?? [])
+            + (paletteFile.map { [$0] } ?? [])
     }
 
     /// The file with nothing of its inputs but that they are there.
@@ -42,12 +44,16 @@ extension SceneFile {
             }
         }
         if let background, Self.isPicture(background) { file.background = ".png" }
+        if paletteFile != nil { file.palette = .file("") }
         return file
     }
 
     /// Whether a background is a picture's path rather than a colour.
     package static func isPicture(_ background: String) -> Bool {
         [".png", ".webp"].contains { background.lowercased().hasSuffix($0) }
+    }
+    private var paletteFile: String? {
+        if case .file(let path) = palette { path } else { nil }
     }
 
     package func timing() -> Timing {
@@ -76,6 +82,8 @@ extension SceneFile {
         for event in events ?? [] { scene.events.append(try event.event()) }
         scene.choice = choice(every: every, frames: frames, easing: easing) ?? .every(2)
         scene.look = try look(&scene.warnings)
+        scene.look.palette = try colours(of: scene)
+        scene.pivot = pivot ?? .seed
         return scene
     }
 
@@ -135,6 +143,7 @@ extension SceneFile {
         }
         if let tag = entry.tag { act.tag = tag }
         guard !act.tag.isEmpty else { throw BakingError("acts: a tag needs a name") }
+        act.tag = (tagPrefix ?? "") + act.tag
         act.choice = choice(
             every: entry.every, frames: entry.frames,
             easing: entry.easing ?? (entry.frames == nil ? nil : easing))
@@ -174,6 +183,22 @@ extension SceneFile {
     private func choice(every: Int?, frames: Int?, easing: Easing?) -> FrameChoice? {
         if let frames { return .count(frames, easing ?? .linear) }
         return every.map { .every($0) }
+    }
+
+    private func colours(of scene: Scene) throws -> Look.Colours? {
+        switch palette {
+        case nil: return nil
+        case .count(let count): return .count(count)
+        case .file(let path): return .palette(try Palette(contentsOf: path))
+        case .source:
+            let sources = scene.layers.map { $0.metadata.palette.flatMap { Palette(text: $0) } }
+            guard !sources.contains(nil), let all = Palette(sources.compactMap(\.?.colours).joined()) else {
+                throw BakingError(
+                    "\(.palette) source: a model names no colours of the picture that it was trained from, as it had more "
+                        + "than \(Palette.maxSourceCount); give \(.palette) a file or a number")
+            }
+            return .palette(all)
+        }
     }
 
     /// - Parameter warnings: what of a background picture is not used.

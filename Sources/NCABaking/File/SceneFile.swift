@@ -45,6 +45,9 @@ public struct SceneFile: Codable, Equatable, Sendable {
     public var acts: [ActEntry]?
     /// What happens at single steps.
     public var events: [EventEntry]?
+    /// Stands before every tag, where engines know animations of all sprites by one name; `{name}` in it is what the files
+    /// are called.
+    public var tagPrefix: String?
 
     // Frames and time.
 
@@ -75,6 +78,10 @@ public struct SceneFile: Codable, Equatable, Sendable {
     public var crop: Bool?
     /// Empty cells around, 0 … 4096.
     public var margin: Int?
+    /// The point that engines place the sprite by; `nil`: the seed.
+    public var pivot: Pivot?
+    /// The colours that frames may have; `nil`: as they grow.
+    public var palette: PaletteChoice?
     /// `transparent`, `RGB`, `RRGGBB` or `RRGGBBAA`, or the path of a PNG, which is tiled.
     public var background: String?
 
@@ -86,6 +93,11 @@ public struct SceneFile: Codable, Equatable, Sendable {
     public var quality: Float?
     /// Lossless WebP of fewer colours, 0 (fewest) … 100.
     public var nearLossless: Int?
+    /// Whether a lossless WebP keeps colours under alpha 0, carried outwards as in sheets; `nil`: no, for fewer bytes.
+    public var exact: Bool?
+    /// Whether colours are carried outwards under alpha 0 in sheets and single frames, so that engines that filter show no
+    /// dark fringes; `nil`: yes.
+    public var bleed: Bool?
     /// The best WebP of at most so many bytes.
     public var maxBytes: Int?
     /// Details of the sprite sheet.
@@ -99,7 +111,9 @@ public struct SceneFile: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case model, models, size, seeds, rng, acts, events, every, frames, easing, fps, hold, loop, scale,
-            filter, crop, margin, background, outputs, quality, sheet
+            filter, crop, margin, pivot, palette, background, outputs, quality, exact, bleed,
+            sheet
+        case tagPrefix = "tag-prefix"
         case pingPong = "ping-pong"
         case holdFirst = "hold-first"
         case nearLossless = "near-lossless"
@@ -137,7 +151,7 @@ public struct SheetEntry: Codable, Equatable, Sendable {
     public var extrude: Int?
     /// Whether sides are powers of two.
     public var powerOfTwo: Bool?
-    /// Largest side in pixels, 16 … 16,384; what does not fit goes to further pages.
+    /// Largest side in pixels, 16 … 16,384, `nil`: 4096; what does not fit goes to further pages.
     public var maxSize: Int?
     /// How the sheet is described; `nil`: ``SheetFormat/json``.
     public var formats: [SheetFormat]?

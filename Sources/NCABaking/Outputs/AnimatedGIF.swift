@@ -1,4 +1,5 @@
 import CGIF
+import NCAFiles
 import NCAImageIO
 import NCACore
 
@@ -13,8 +14,8 @@ struct AnimatedGIF {
     private let palette: GIFPalette
     private let file: UnsafeMutablePointer<GifFileType>
     private let output = Output()
-    /// The frame that waits to be written, with the indices of all its pixels and the canvas that it was drawn on.
-    private var waiting: (pixels: [UInt8], canvas: [UInt8], start: Int)?
+    /// What is seen before the next frame: indices of all pixels.
+    private var canvas: [UInt8]
 
     /// What giflib writes.
     private final class Output { var bytes: [UInt8] = [] }
@@ -23,6 +24,7 @@ struct AnimatedGIF {
         self.width = width
         self.height = height
         self.palette = palette
+        canvas = Array(repeating: palette.transparent, count: width * height)
         var error: Int32 = 0
         let file = EGifOpen(
             Unmanaged.passUnretained(output).toOpaque(),
@@ -44,6 +46,7 @@ struct AnimatedGIF {
         guard let map = GifMakeMapObject(Int32(size), colours) else { throw Self.failure(0) }
         defer { GifFreeMapObject(map) }
         try check(EGifPutScreenDesc(file, Int32(width), Int32(height), 8, Int32(palette.transparent), map))
+        try check(EGifPutComment(file, FileOrigin.software))
         guard loops != 1 else { return }
         // The extension counts how often it is played again.
         let again = UInt16(loops == 0 ? 0 : loops - 1)
@@ -53,49 +56,45 @@ struct AnimatedGIF {
         try check(EGifPutExtensionTrailer(file))
     }
 
-    /// Adds the next frame, which begins after `start` milliseconds.
-    mutating func add(_ frame: RGBAImage, start: Int) throws(BakingError) {
-        let pixels = stride(from: 0, to: frame.pixels.count, by: 4).map { i in
-            palette(frame.pixels[i], frame.pixels[i + 1], frame.pixels[i + 2], frame.pixels[i + 3])
-        }
-        guard let (shown, canvas, begun) = waiting else {
-            waiting = (pixels, Array(repeating: palette.transparent, count: pixels.count), start)
-            return
-        }
-        if shown == pixels { return }
-        // A frame can only add pixels: where some must go, the frame before is drawn whole, and taken away.
-        let clears = zip(shown, pixels).contains {
-            $0 != palette.transparent && $1 == palette.transparent
-        }
-        try write(shown, over: canvas, from: begun, to: start, clears: clears)
-        waiting = (
-            pixels, clears ? Array(repeating: palette.transparent, count: pixels.count) : shown, start
-        )
-    }
-
-    /// The file's bytes; the last frame ends after `end` milliseconds.
-    mutating func finish(end: Int) throws(BakingError) -> [UInt8] {
-        if let (shown, canvas, begun) = waiting {
-            try write(shown, over: canvas, from: begun, to: end, clears: false)
-        }
-        var error: Int32 = 0
-        guard EGifCloseFile(file, &error) == GIF_OK else { throw Self.failure(error) }
-        return output.bytes
-    }
-
-    private func write(_ pixels: [UInt8], over canvas: [UInt8], from start: Int, to end: Int, clears: Bool)
-        throws(BakingError)
-    {
+    /// Adds the next frame, which lasts until the one after it: `start` and `end` are hundredths of a second.
+    ///
+    /// - Parameter next: the frame after it; a GIF's frame can only add pixels, so where some must go, the frame before is
+    ///   drawn whole, and taken away.
+    mutating func add(_ pixels: [UInt8], from start: Int, to end: Int, next: [UInt8]?) throws(BakingError) {
+        let clears =
+            next.map { next in
+                zip(pixels, next).contains { $0 != palette.transparent && $1 == palette.transparent }
+            } ?? false
         let window = box {
             clears
                 ? pixels[$0] != palette.transparent || canvas[$0] != palette.transparent
                 : pixels[$0] != canvas[$0]
         }
-        // Hundredths of a second, rounded as points in time, so that errors don't add up.
-        let delay = (end + 5) / 10 - (start + 5) / 10
+        let delays = GIFTiming.parts(of: end - start)
+        for (part, delay) in delays.enumerated() {
+            let isLast = part == delays.count - 1
+            // Further parts change nothing; the last takes away what the first drew.
+            let area = part == 0 || isLast && clears ? window : Rectangle(x: 0, y: 0, width: 1, height: 1)
+            try write(delay: delay, window: area, clears: isLast && clears) { index in
+                part > 0 || pixels[index] == canvas[index] ? palette.transparent : pixels[index]
+            }
+        }
+        canvas = clears ? Array(repeating: palette.transparent, count: pixels.count) : pixels
+    }
+
+    /// The file's bytes, after the last frame was added.
+    mutating func finish() throws(BakingError) -> [UInt8] {
+        var error: Int32 = 0
+        guard EGifCloseFile(file, &error) == GIF_OK else { throw Self.failure(error) }
+        return output.bytes
+    }
+
+    private func write(delay: Int, window: Rectangle, clears: Bool, _ pixel: (_ index: Int) -> UInt8)
+        throws(BakingError)
+    {
         var control = GraphicsControlBlock(
             DisposalMode: clears ? DISPOSE_BACKGROUND : DISPOSE_DO_NOT, UserInputFlag: false,
-            DelayTime: Int32(min(delay, 65535)), TransparentColor: Int32(palette.transparent))
+            DelayTime: Int32(delay), TransparentColor: Int32(palette.transparent))
         var block = [UInt8](repeating: 0, count: 4)
         _ = EGifGCBToExtension(&control, &block)
         try check(EGifPutExtension(file, GRAPHICS_EXT_FUNC_CODE, 4, block))
@@ -104,10 +103,7 @@ struct AnimatedGIF {
                 file, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height), false, nil)
         )
         for y in window.y..<window.y + window.height {
-            var row = (window.x..<window.x + window.width).map { x in
-                let i = y * width + x
-                return pixels[i] == canvas[i] ? palette.transparent : pixels[i]
-            }
+            var row = (window.x..<window.x + window.width).map { pixel(y * width + $0) }
             try check(EGifPutLine(file, &row, Int32(row.count)))
         }
     }
@@ -142,14 +138,14 @@ struct GIFWriter: FrameWriter {
     private var frames: [RGBAImage] = []
     private var histogram = Histogram()
 
-    init(path: String, animation: Animation) throws {
+    init(path: String, animation: Animation, guardian: OutputGuard) throws {
         guard max(animation.width, animation.height) <= AnimatedGIF.maxSide else {
             throw BakingError("a GIF frame has at most \(AnimatedGIF.maxSide) pixels a side; lower \(.scale)")
         }
         try animation.checkMemory(.gif)
         self.path = path
         self.animation = animation
-        try checkFile(path)
+        try guardian.check(path, .gif)
     }
 
     mutating func add(_ frame: Frame) {
@@ -158,10 +154,30 @@ struct GIFWriter: FrameWriter {
     }
 
     mutating func finish() throws -> Product {
+        let palette = try GIFPalette(histogram)
         var gif = try AnimatedGIF(
             width: animation.width, height: animation.height, loops: animation.timeline.loops,
-            palette: try GIFPalette(histogram))
-        for (i, frame) in frames.enumerated() { try gif.add(frame, start: animation.timeline.starts[i]) }
-        return Product(try gif.finish(end: animation.timeline.end), path: path)
+            palette: palette)
+        // What is not seen to change is one frame.
+        var shown: [(pixels: [UInt8], start: Int)] = []
+        for (frame, start) in zip(frames, animation.timeline.starts) {
+            let pixels = palette.indices(of: frame)
+            if pixels != shown.last?.pixels { shown.append((pixels, start)) }
+        }
+        let times = GIFTiming(starts: shown.map(\.start), end: animation.timeline.end)
+        for (i, time) in times.frames.enumerated() {
+            let next = i + 1 < times.frames.count ? times.frames[i + 1] : nil
+            try gif.add(
+                shown[time.index].pixels, from: time.start, to: next?.start ?? times.end,
+                next: next.map { shown[$0.index].pixels })
+        }
+        var product = Product(try gif.finish(), path: path, .gif)
+        let dropped = shown.count - times.frames.count
+        if dropped > 0 {
+            product.notes.append(
+                "\(path): \(dropped) of \(shown.count) frames are left out, as players show none for less than "
+                    + "20 ms; it lasts as long as was asked for")
+        }
+        return product
     }
 }

@@ -1,4 +1,5 @@
 import NCACore
+import NCAFiles
 import NCAImageIO
 
 /// An animated PNG (PNG specification, third edition, section 11.3.6), frame by frame: each is stored as the rectangle
@@ -13,6 +14,9 @@ package struct AnimatedPNG {
     private var added = 0
     private var frames: UInt32 = 0
     private var sequence: UInt32 = 0
+
+    /// Milliseconds that a delay can last at most: 16 bits of seconds.
+    private static let longestDelay = 65_535_000
 
     private struct Pending {
         let window: Rectangle
@@ -31,7 +35,10 @@ package struct AnimatedPNG {
         defer { added += 1 }
         let whole = Rectangle(x: 0, y: 0, width: width, height: height)
         let changed = shown.map { $0.changes(to: frame) } ?? whole
-        guard let window = changed else { return }
+        let staysTooLong = pending.map { timeline.end(of: added) - $0.start > Self.longestDelay } ?? false
+        guard let window = changed ?? (staysTooLong ? Rectangle(x: 0, y: 0, width: 1, height: 1) : nil) else {
+            return
+        }
         flush(until: timeline.starts[added])
         let png = try PNG.chunks(PNG.encode(frame.cut(window)))
         if frames == 0 { chunks = png.filter { !["IDAT", "IEND"].contains($0.type) } }
@@ -47,7 +54,8 @@ package struct AnimatedPNG {
         let control = PNG.Chunk("acTL", frames.bigEndianBytes + UInt32(timeline.loops).bigEndianBytes)
         // Behind IHDR, and before the first frame's data.
         chunks.insert(control, at: 1)
-        return PNG.file(chunks + [PNG.Chunk("IEND", [])])
+        let notes = FileOrigin.picture.texts.map { PNG.text($0.keyword, $0.text) }
+        return PNG.file(chunks + notes + [PNG.Chunk("IEND", [])])
     }
 
     private mutating func flush(until end: Int) {
@@ -86,17 +94,21 @@ package struct AnimatedPNG {
 /// One animated PNG.
 struct APNGWriter: FrameWriter {
     private let path: String
+    private let animation: Animation
     private var encoder: AnimatedPNG
 
-    init(path: String, animation: Animation) throws {
+    init(path: String, animation: Animation, guardian: OutputGuard) throws {
         self.path = path
+        self.animation = animation
         encoder = AnimatedPNG(width: animation.width, height: animation.height, timeline: animation.timeline)
-        try checkFile(path)
+        try guardian.check(path, .picture)
     }
 
     mutating func add(_ frame: Frame) throws { try encoder.add(frame.picture) }
 
     mutating func finish() throws -> Product {
-        Product(encoder.finish(), path: path)
+        var product = Product(encoder.finish(), path: path, .picture)
+        product.warnings = animation.speedWarnings(path)
+        return product
     }
 }

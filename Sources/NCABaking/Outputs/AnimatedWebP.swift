@@ -10,6 +10,8 @@ package final class AnimatedWebP {
     package enum Compression: Equatable, Sendable {
         /// Every visible pixel as it is; colours under alpha 0 are free.
         case lossless
+        /// Every pixel as it is, colours under alpha 0 as well.
+        case exact
         /// Lossless, of fewer colours, to compress better: 0 … 100; no channel is off by more than 16, 8, 4, 2 or 1, from
         /// levels 0, 20, 40, 60 and 80 on.
         case nearLossless(level: Int)
@@ -54,9 +56,10 @@ package final class AnimatedWebP {
         // trying each frame both ways costs a quarter of the time.
         config.method = 4
         switch compression {
-        case .lossless, .nearLossless:
+        case .lossless, .exact, .nearLossless:
             config.lossless = 1
             config.quality = 75
+            config.exact = compression == .exact ? 1 : 0
         case .lossy(let quality):
             config.quality = quality
             config.alpha_quality = 100

@@ -12,13 +12,13 @@ struct FittingWebPWriter: FrameWriter {
     /// What fits, how it was made, and how far it is from the frames.
     private typealias Found = (bytes: [UInt8], means: String, error: Double)
 
-    init(path: String, animation: Animation, maxBytes: Int) throws {
+    init(path: String, animation: Animation, maxBytes: Int, guardian: OutputGuard) throws {
         self.path = path
         self.animation = animation
         self.maxBytes = maxBytes
         guard maxBytes >= 1 else { throw BakingError("\(.maxBytes) must be at least 1, not \(maxBytes)") }
         try animation.checkMemory(.maxBytes)
-        try checkFile(path)
+        try guardian.check(path, .webp)
     }
 
     mutating func add(_ frame: Frame) {
@@ -28,7 +28,11 @@ struct FittingWebPWriter: FrameWriter {
 
     func finish() throws -> Product {
         let lossless = try encode(frames, .lossless)
-        if lossless.count <= maxBytes { return Product(lossless, path: path) }
+        if lossless.count <= maxBytes {
+            var product = Product(lossless, path: path, .webp)
+            product.warnings = animation.speedWarnings(path)
+            return product
+        }
         var smallest = Int.max
         let found = [try fewerColours(&smallest), try lossy(&smallest)].compactMap(\.self)
         guard let best = found.min(by: { $0.error < $1.error }) else {
@@ -36,7 +40,8 @@ struct FittingWebPWriter: FrameWriter {
                 "\(path): it has at least \(smallest) bytes; raise \(.maxBytes) or \(.every), or lower \(.scale) or \(.frames)"
             )
         }
-        var product = Product(best.bytes, path: path)
+        var product = Product(best.bytes, path: path, .webp)
+        product.warnings = animation.speedWarnings(path)
         product.notes.append("\(path): \(best.means) fits \(maxBytes) bytes")
         return product
     }
@@ -50,7 +55,7 @@ struct FittingWebPWriter: FrameWriter {
             let reduction: ColourReduction =
                 isLevel
                 ? ColourReduction(nearLossless: levels[rung])!
-                : .palette(try Palette(histogram, most: counts[rung - levels.count]))
+                : .palette(try ReducedPalette(histogram, most: counts[rung - levels.count]))
             let reduced = frames.map { reduction($0) }
             let error = zip(frames, reduced).reduce(0) { $0 + $1.0.squaredError(of: $1.1) }
             let means = isLevel ? "near-lossless \(levels[rung])" : "\(counts[rung - levels.count]) colours"
@@ -100,7 +105,7 @@ struct FittingWebPWriter: FrameWriter {
             width: animation.width, height: animation.height, timeline: animation.timeline,
             compression: compression)
         for frame in frames { try encoder.add(frame) }
-        return try encoder.finish()
+        return try AnimatedWebP.marked(try encoder.finish())
     }
 }
 

@@ -1,20 +1,24 @@
 import Foundation
 import NCAFiles
 import NCAImageIO
-import NCACore
 
 /// A folder of single frames: 000.png, 001.png, …
 ///
 /// Frames wait in a temporary folder until the last one is made, so a bake that ends early neither mixes its frames
-/// with those of an earlier one nor leaves a part of them.
+/// with those of an earlier one nor leaves a part of them. Its name is hidden, and a note tells Godot, which imports what
+/// it sees in a project, to leave it alone.
 struct FrameFolder: FrameWriter {
+    /// Folders with a file of this name are none of Godot's.
+    private static let ignoreNote = ".gdignore"
+
     let folder: String
     private let staging: String
     private let exists: Bool
     private let digits: Int
+    private let bleeds: Bool
     private var names: [(name: String, bytes: Int)] = []
 
-    init(folder: String, count: Int) throws(BakingError) {
+    init(folder: String, count: Int, bleeds: Bool, guardian: OutputGuard) throws {
         var path = folder
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         guard !path.isEmpty else { throw BakingError("\(.png) needs a folder's name", .cannotWrite) }
@@ -24,22 +28,31 @@ struct FrameFolder: FrameWriter {
             throw BakingError("\(path) is a file; name a folder for the frames", .cannotWrite)
         }
         self.folder = path
+        self.bleeds = bleeds
+        digits = max(3, String(count - 1).count)
+        if exists {
+            try Self.check(guardian, (0..<count).map { [path, digits] in "\(path)/\(Self.name($0, digits))" })
+        }
         // On the same volume as the folder, which may be a link: renaming does not copy.
         staging = AtomicFile.temporary(exists ? "\(path)/" : path)
-        digits = max(3, String(count - 1).count)
         do {
             try FileManager.default.createDirectory(atPath: staging, withIntermediateDirectories: true)
         } catch {
             throw BakingError("\(path): cannot make the folder: \(error.localizedDescription)", .cannotWrite)
         }
+        try AtomicFile.write([], to: "\(staging)/\(Self.ignoreNote)")
     }
 
     mutating func add(_ frame: Frame) throws {
-        let number = String(frame.index)
-        let name = String(repeating: "0", count: digits - number.count) + number + ".png"
-        let bytes = try PNG.encode(frame.picture)
+        let name = Self.name(frame.index, digits)
+        let bytes = try PNG.encode(bleeds ? frame.picture.bled() : frame.picture, .picture)
         try AtomicFile.write(bytes, to: "\(staging)/\(name)")
         names.append((name, bytes.count))
+    }
+
+    private static func name(_ index: Int, _ digits: Int) -> String {
+        let number = String(index)
+        return String(repeating: "0", count: digits - number.count) + number + ".png"
     }
 
     func finish() -> Product {
@@ -49,8 +62,18 @@ struct FrameFolder: FrameWriter {
         return product
     }
 
+    /// Refuses frames that would be written over pictures that no bake wrote.
+    func check(_ guardian: OutputGuard) throws {
+        try Self.check(guardian, names.map { "\(folder)/\($0.name)" })
+    }
+
+    private static func check(_ guardian: OutputGuard, _ paths: [String]) throws {
+        for path in paths { try guardian.check(path) { FileOrigin.picture.owner(of: $0, at: path) } }
+    }
+
     /// Puts the frames under their names.
     func write() throws(BakingError) -> [Bake.Report.File] {
+        unlink("\(staging)/\(Self.ignoreNote)")
         if exists {
             for (name, _) in names {
                 guard rename("\(staging)/\(name)", "\(folder)/\(name)") == 0 else {

@@ -9,7 +9,7 @@ enum ColourReduction: Sendable {
     /// To multiples of a power of two: no channel is off by more than half of that.
     case multiples(bits: Int)
     /// To those of a palette.
-    case palette(Palette)
+    case palette(ReducedPalette)
 
     /// What libwebp means by a level of 0 … 100: the largest error is 16, 8, 4, 2 or 1; nil: none.
     init?(nearLossless level: Int) {
@@ -28,7 +28,7 @@ enum ColourReduction: Sendable {
             }
         case .palette(let palette):
             for i in stride(from: 0, to: result.pixels.count, by: 4) where picture.pixels[i + 3] > 0 {
-                let key = Palette.key(
+                let key = ReducedPalette.key(
                     picture.pixels[i], picture.pixels[i + 1], picture.pixels[i + 2], picture.pixels[i + 3])
                 guard let index = palette(key) else { continue }
                 let colour = palette.colours[Int(index)]

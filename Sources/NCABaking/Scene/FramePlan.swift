@@ -1,7 +1,7 @@
 import NCACore
 
 /// Which picture every frame shows, and how frames are grouped.
-package struct FramePlan: Equatable, Sendable {
+package struct FramePlan: Sendable {
     /// One frame.
     struct Shot: Equatable, Sendable {
         /// Steps since the first seed.
@@ -20,6 +20,8 @@ package struct FramePlan: Equatable, Sendable {
     var holds: [Int: Int] = [:]
     /// What frames show of the world, in cells; may reach beyond it.
     var window: Rectangle
+    /// The scene's pivot, in cells from the world's top left.
+    var pivot = (x: 0.0, y: 0.0)
 }
 
 /// Frames that belong together, as engines know them: grow, hurt, idle, vanish.

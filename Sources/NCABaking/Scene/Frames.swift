@@ -44,8 +44,29 @@ public struct Frames: Sequence, IteratorProtocol {
         self.scene = scene
         width = window.width * scene.look.scale
         height = window.height * scene.look.scale
-        look = try Look.Renderer(scene.look, window: window)
+        look = Look.Renderer(scene.look, window: window, palette: try Self.palette(scene))
         lastUse = Self.lastUses(plan)
+    }
+
+    /// The colours of the frames. Where they are to be chosen, the scene is run once more, as cells.
+    private static func palette(_ scene: Scene) throws(BakingError) -> Palette? {
+        switch scene.look.palette {
+        case nil: return nil
+        case .palette(let palette): return palette
+        case .count(let count):
+            guard 2...Palette.maxCount ~= count else {
+                throw BakingError("\(.palette) must be 2 to \(Palette.maxCount) colours, not \(count)")
+            }
+            var plain = scene
+            (plain.look, plain.pivot) = (Look(), .seed)
+            plain.look.scale = 1
+            var histogram = Histogram()
+            for frame in try Frames(plain) {
+                histogram.add(frame.picture, threshold: PaletteSnap.threshold, ignoresAlpha: true)
+            }
+            // Nothing is ever seen: any colour will do.
+            return Palette(try ReducedPalette(histogram, most: count).colours) ?? Palette([RGBA(0, 0, 0)])
+        }
     }
 
     /// For steps that are shown again when the worlds have gone on: the last frame that shows them.

@@ -80,9 +80,12 @@ public struct LiveScene {
 
     /// The worlds as they are, a pixel a cell, over the scene's background.
     public func picture() -> RGBAImage {
+        var picture = cells()
+        // A number of colours is chosen from all frames, and here there is no last one.
+        if case .palette(let palette) = scene.look.palette { picture = PaletteSnap(palette)(picture) }
         switch scene.look.background {
-        case .colour(let colour): colour.alpha == 0 ? cells() : cells().composited(over: colour)
-        case .picture(let tile): cells().over(tile.repeated(width: scene.width, height: scene.height))
+        case .colour(let colour): return colour.alpha == 0 ? picture : picture.composited(over: colour)
+        case .picture(let tile): return picture.over(tile.repeated(width: scene.width, height: scene.height))
         }
     }
 

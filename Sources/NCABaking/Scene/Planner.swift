@@ -14,7 +14,7 @@ struct Planner {
     static func plan(_ scene: Scene) throws(BakingError) -> FramePlan {
         var planner = Planner(scene)
         try planner.place()
-        try planner.crop()
+        try planner.frame()
         return planner.plan
     }
 
@@ -201,18 +201,12 @@ struct Planner {
         }
     }
 
-    /// Cuts the frames to what they show, and adds the margin.
-    private mutating func crop() throws(BakingError) {
-        if scene.look.crops {
-            var content: Rectangle?
-            var stage = try Stage(scene)
-            for step in Set(plan.shots.flatMap { [$0.step] + ($0.other.map { [$0.step] } ?? []) }).sorted() {
-                stage.advance(to: step)
-                guard let box = stage.picture().content else { continue }
-                content = content?.union(box) ?? box
-            }
-            if let content { plan.window = content }
-        }
+    /// Finds the frames' window and the pivot.
+    private mutating func frame() throws(BakingError) {
+        let needsContent = scene.look.crops || scene.pivot == .centre || scene.pivot == .bottom
+        let content = needsContent ? try content() : nil
+        if scene.look.crops, let content { plan.window = content }
+        plan.pivot = pivot(content ?? plan.window)
         let margin = scene.look.margin
         guard 0...4096 ~= margin else {
             throw BakingError("\(.margin) must be 0 to 4096 cells, not \(margin)")
@@ -220,5 +214,39 @@ struct Planner {
         plan.window = Rectangle(
             x: plan.window.x - margin, y: plan.window.y - margin, width: plan.window.width + 2 * margin,
             height: plan.window.height + 2 * margin)
+    }
+
+    /// All that is ever seen in a frame; nil if that is nothing.
+    private func content() throws(BakingError) -> Rectangle? {
+        var content: Rectangle?
+        var stage = try Stage(scene)
+        for step in Set(plan.shots.flatMap { [$0.step] + ($0.other.map { [$0.step] } ?? []) }).sorted() {
+            stage.advance(to: step)
+            guard let box = stage.picture().content else { continue }
+            content = content?.union(box) ?? box
+        }
+        return content
+    }
+
+    private func pivot(_ content: Rectangle) -> (x: Double, y: Double) {
+        func middle(_ x: Int, _ y: Int) -> (x: Double, y: Double) { (Double(x) + 0.5, Double(y) + 0.5) }
+        let centre = Double(content.x) + Double(content.width) / 2
+        switch scene.pivot {
+        case .seed: return middle(scene.firstSeed.x, scene.firstSeed.y)
+        case .centre: return (centre, Double(content.y) + Double(content.height) / 2)
+        case .bottom: return (centre, Double(content.y + content.height))
+        case .cell(let x, let y): return middle(x, y)
+        }
+    }
+}
+
+extension Scene {
+    /// The cell that is seeded first; the world's middle if none is.
+    fileprivate var firstSeed: (x: Int, y: Int) {
+        if let seed = layers.lazy.compactMap(\.seeds.first).first { return seed }
+        for event in events.sorted(by: { $0.step < $1.step }) {
+            if case .seed(let x, let y) = event.action { return (x, y) }
+        }
+        return (width / 2, height / 2)
     }
 }

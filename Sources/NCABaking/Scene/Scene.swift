@@ -34,6 +34,7 @@ package struct Scene: Sendable {
     package var look = Look()
     /// What of the files that it was made from is not used.
     package var warnings: [String] = []
+    package var pivot = Pivot.seed
 
     package static let maxSteps = 1_000_000_000
     /// More frames than any format here or any player takes.

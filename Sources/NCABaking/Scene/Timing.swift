@@ -66,8 +66,11 @@ package struct Timeline: Equatable, Sendable {
 
     package var count: Int { starts.count }
 
+    /// When frame `index` ends.
+    func end(of index: Int) -> Int { index + 1 < starts.count ? starts[index + 1] : end }
+
     /// How long frame `index` is shown.
     package func duration(of index: Int) -> Int {
-        (index + 1 < starts.count ? starts[index + 1] : end) - starts[index]
+        end(of: index) - starts[index]
     }
 }

@@ -17,13 +17,17 @@ package struct SheetOptions: Equatable, Sendable {
     package var padding = 0
     /// Pixels by which the rim of a frame is repeated outwards, against seams when a game scales or filters.
     package var extrusion = 0
+    /// Carries colours outwards under alpha 0, against dark fringes.
+    package var bleeds = true
     /// Sides are powers of two.
     package var isPowerOfTwo = false
     /// Largest side in pixels; what does not fit goes to further pages.
-    package var maxSize = SheetOptions.maxSide
+    package var maxSize = SheetOptions.commonSide
 
-    /// What today's graphics processors take as one texture.
+    /// What today's graphics processors of computers take as one texture, in pixels.
     package static let maxSide = 16384
+    /// What nearly all phones take as one texture, too.
+    package static let commonSide = 4096
 
     package init() {}
 

@@ -1,4 +1,5 @@
 import NCACore
+import NCAFiles
 import NCAImageIO
 
 /// A sheet for people to look at: its pages side by side on a checkerboard, every frame outlined in its tag's colour.
@@ -47,19 +48,19 @@ struct PreviewWriter: FrameWriter {
     private let options: SheetOptions
     private var pictures: [(picture: RGBAImage, step: Int)] = []
 
-    init(path: String, animation: Animation, options: SheetOptions) throws {
+    init(path: String, animation: Animation, options: SheetOptions, guardian: OutputGuard) throws {
         self.path = path
         self.animation = animation
         self.options = options
         try options.check()
         try animation.checkMemory(.preview)
-        try checkFile(path)
+        try guardian.check(path, .preview)
     }
 
     mutating func add(_ frame: Frame) { pictures.append((frame.picture, frame.step)) }
 
     func finish() throws -> Product {
         let sheet = try SpriteSheet(pictures, animation, options)
-        return Product(try PNG.encode(SheetPreview.draw(sheet)), path: path)
+        return Product(try PNG.encode(SheetPreview.draw(sheet), .preview), path: path, .preview)
     }
 }

@@ -1,6 +1,4 @@
-import Foundation
 import NCAImageIO
-import NCAModelFile
 import NCACore
 
 /// All frames on one or several pictures, and all that descriptions say of them. Sizes are pixels, times milliseconds.
@@ -84,29 +82,6 @@ package struct SpriteSheet: Sendable {
     /// The file names of the pages of a sheet called `name`: dragon.png, dragon-1.png, …
     package static func pageName(_ page: Int, of name: String) -> String {
         page == 0 ? name + ".png" : "\(name)-\(page).png"
-    }
-
-    /// The program that a sheet's PNGs name as theirs, so that they can be told from an artist's.
-    static let software = "ncabake"
-
-    func png(page: Int) throws(ImageError) -> [UInt8] {
-        try PNG.encode(pages[page], software: "\(Self.software) \(NCAVersion.text)")
-    }
-
-    /// Refuses to overwrite a picture or a description that no bake of a sheet wrote.
-    ///
-    /// For names that the user did not choose: the sheet of `dragon.nca` would be `dragon.png`, which may well be the
-    /// picture that the model was trained from.
-    package static func checkReplaceable(_ path: String, descriptions: [String]) throws(BakingError) {
-        let remedy: BakingMessage =
-            "is there already, and is not a sprite sheet; name another file with \(.output)"
-        if let bytes = FileManager.default.contents(atPath: path) {
-            guard PNG.software(Array(bytes))?.hasPrefix(software) == true else {
-                throw BakingError("\(path) " + remedy, .cannotWrite)
-            }
-        } else if let other = descriptions.first(where: { FileManager.default.fileExists(atPath: $0) }) {
-            throw BakingError("\(other) " + remedy, .cannotWrite)
-        }
     }
 }
 

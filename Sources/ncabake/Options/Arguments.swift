@@ -1,4 +1,5 @@
 import ArgumentParser
+import NCABaking
 
 /// A world's size in cells, "160x64".
 struct Size: ExpressibleByArgument {
@@ -20,6 +21,22 @@ struct Position: ExpressibleByArgument {
         guard let (x, y) = pair(argument, separator: ",") else { return nil }
         (self.x, self.y) = (x, y)
     }
+}
+
+extension Pivot: ExpressibleByArgument {
+    public init?(argument: String) {
+        if let pivot = Pivot(name: argument) {
+            self = pivot
+        } else if let cell = Position(argument: argument) {
+            self = .cell(x: cell.x, y: cell.y)
+        } else {
+            return nil
+        }
+    }
+}
+
+extension PaletteChoice: ExpressibleByArgument {
+    public init?(argument: String) { self.init(text: argument) }
 }
 
 private func pair(_ text: String, separator: Character) -> (Int, Int)? {

@@ -21,6 +21,18 @@ struct LookOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The point that engines place the sprite by: seed, centre or bottom (of what is seen), or a cell. Default: seed.",
+            valueName: "seed|centre|bottom|X,Y"))
+    var pivot: Pivot?
+
+    @Option(
+        help: ArgumentHelp(
+            "Colours that frames may have: a file (.gpl, .hex, .png), so many, or source (the picture's that was trained).",
+            valueName: "file|2-256|source"))
+    var palette: PaletteChoice?
+
+    @Option(
+        help: ArgumentHelp(
             "transparent, RRGGBB, RRGGBBAA or a picture. Default: transparent.",
             valueName: "colour|picture.png"))
     var background: String?
@@ -37,6 +49,8 @@ struct LookOptions: ParsableArguments {
     func apply(to file: inout SceneFile) {
         if let scale { file.scale = scale }
         if let filter { file.filter = filter }
+        if let palette { file.palette = palette }
+        if let pivot { file.pivot = pivot }
         if crop { file.crop = true }
         if let margin { file.margin = margin }
         if let background { file.background = background }

@@ -30,11 +30,22 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The best WebP that is no larger.", valueName: "bytes"))
     var maxBytes: Int?
 
+    @Flag(help: "Keep colours under transparent pixels in WebP, too.")
+    var exact = false
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Carry colours outwards under transparent pixels of sheets and frames, so that engines that filter show no \
+            dark fringes; without, files are smaller. Default: --bleed.
+            """)
+    var bleed: Bool?
+
     func validate() throws {
         guard 0...100 ~= quality ?? 0 else { throw ValidationError("--quality must be 0 to 100.") }
         guard 0...100 ~= nearLossless ?? 0 else { throw ValidationError("--near-lossless must be 0 to 100.") }
-        guard [quality != nil, nearLossless != nil, maxBytes != nil].filter({ $0 }).count <= 1 else {
-            throw ValidationError("Give one of --quality, --near-lossless and --max-bytes.")
+        guard [quality != nil, nearLossless != nil, maxBytes != nil, exact].count(where: \.self) <= 1 else {
+            throw ValidationError("Give one of --quality, --near-lossless, --max-bytes and --exact.")
         }
     }
 
@@ -49,9 +60,11 @@ struct OutputOptions: ParsableArguments {
     func apply(to file: inout SceneFile, png: Bool) {
         let kinds = kinds + (png ? [.png] : [])
         if !kinds.isEmpty { file.outputs = kinds }
-        if quality != nil || nearLossless != nil || maxBytes != nil {
+        if quality != nil || nearLossless != nil || maxBytes != nil || exact {
             (file.quality, file.nearLossless, file.maxBytes) = (quality, nearLossless, maxBytes)
+            file.exact = exact ? true : nil
         }
+        if let bleed { file.bleed = bleed }
     }
 }
 
@@ -59,7 +72,7 @@ struct OutputOptions: ParsableArguments {
 struct SheetOptionGroup: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "json, aseprite, aseprite-hash, texturepacker, libgdx, godot or css; may be repeated. Default: json.",
+            "\(SheetFormat.allCases.map(\.rawValue).joined(separator: ", ")); may be repeated. Default: json.",
             valueName: "format"))
     var sheetFormat: [SheetFormat] = []
 
@@ -83,7 +96,8 @@ struct SheetOptionGroup: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Largest side; the rest goes to further pages. Default: 16384.", valueName: "pixels"))
+            "Largest side; the rest goes to further pages. Default: \(SheetOptions.commonSide).",
+            valueName: "pixels"))
     var maxSize: Int?
 
     func validate() throws {

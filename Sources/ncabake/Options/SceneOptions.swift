@@ -63,6 +63,12 @@ struct SceneOptions: ParsableArguments {
         help: ArgumentHelp("Cell to seed; may be repeated. Default: the model's place.", valueName: "X,Y"))
     var seed: [Position] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Put before every tag, for engines that know animations of all sprites by one name; {name} is the file's.",
+            valueName: "text"))
+    var tagPrefix: String?
+
     @Option(help: ArgumentHelp("Random seed that decides which cells fire.", valueName: "number"))
     var rng: UInt64?
 
@@ -72,6 +78,7 @@ struct SceneOptions: ParsableArguments {
         if let size { file.size = [size.width, size.height] }
         if !seed.isEmpty { file.seeds = seed.map { [$0.x, $0.y] } }
         if let rng { file.rng = rng }
+        if let tagPrefix { file.tagPrefix = tagPrefix }
         if grow || heal || idle || vanish {
             file.acts = acts
         } else if let steps {

@@ -16,6 +16,8 @@ public enum FuzzReaders {
         "model-file": steered(modelFile),
         "png": steered(png),
         "webp": steered(webp),
+        "palette": steered(palette),
+        "origin": steered(origin),
         "clip": steered(clip),
         "tokenizer": steered(tokenizer),
         "scene": steered(scene),

@@ -1,3 +1,4 @@
+import Foundation
 import NCACore
 
 extension SpriteSheet.Frame {
@@ -5,13 +6,25 @@ extension SpriteSheet.Frame {
     func atlasJSON(in sheet: SpriteSheet, filename: String? = nil) -> [(key: String, value: JSONValue)] {
         let isTrimmed = place.width != sheet.frameWidth || place.height != sheet.frameHeight
         let source = Rectangle(x: offsetX, y: offsetY, width: place.width, height: place.height)
-        return [("duration", .integer(duration))]
+        // As shares of the whole frame: PixiJS and Phaser read an anchor, others what TexturePacker calls it.
+        let pivot: JSONValue = [
+            "x": .number(sheet.animation.pivot.x / Double(sheet.frameWidth)),
+            "y": .number(sheet.animation.pivot.y / Double(sheet.frameHeight)),
+        ]
+        return [("anchor", pivot), ("duration", .integer(duration))]
             + (filename.map { [("filename", .string($0))] } ?? [])
             + [
-                ("frame", place.json), ("rotated", false),
+                ("frame", place.json), ("pivot", pivot), ("rotated", false),
                 ("sourceSize", JSONValue.size(sheet.frameWidth, sheet.frameHeight)),
                 ("spriteSourceSize", source.json), ("trimmed", .boolean(isTrimmed)),
             ]
+    }
+}
+
+extension SheetFormat {
+    /// What the JSON of Aseprite and of TexturePacker says of itself.
+    static func meta(_ bytes: [UInt8]) -> [String: Any]? {
+        (try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])?["meta"] as? [String: Any]
     }
 }
 

@@ -1,9 +1,14 @@
 import NCAModelFile
+import Foundation
 import NCACore
 
 extension SheetFormat {
     /// ncabake's own: all there is to know.
-    public static let json = SheetFormat("json", ending: ".json") { sheet, names in
+    public static let json = SheetFormat(
+        "json", ending: ".json",
+        // Nothing else has all these keys.
+        isOwn: { bytes, _ in (try? JSONDecoder().decode(OwnDescription.self, from: Data(bytes))) != nil }
+    ) { sheet, names in
         [try OwnDescription(sheet, names).jsonBytes]
     }
 }
@@ -52,6 +57,8 @@ package struct OwnDescription: Codable, Equatable, Sendable {
     /// Pixels per cell.
     package var scale: Int
     package var fps: Double
+    /// The point of every whole frame that engines place it by, in pixels from its top left.
+    package var pivot: PixelPoint
     /// Of all frames together.
     package var duration: Int
     package var frames: [Frame]
@@ -67,6 +74,7 @@ package struct OwnDescription: Codable, Equatable, Sendable {
         let onFirstPage = sheet.frames.filter { $0.page == 0 }.count
         rows = columns.map { (onFirstPage + $0 - 1) / $0 }
         scale = sheet.animation.scale
+        pivot = sheet.animation.pivot
         fps = sheet.animation.timeline.framesPerSecond
         duration = sheet.animation.timeline.end
         frames = sheet.frames.map { frame in

@@ -12,7 +12,7 @@ struct Histogram {
         let pixels = frame.pixels
         for i in stride(from: 0, to: pixels.count, by: 4) where pixels[i + 3] >= threshold {
             let alpha = ignoresAlpha ? 255 : pixels[i + 3]
-            counts[Palette.key(pixels[i], pixels[i + 1], pixels[i + 2], alpha), default: 0] += 1
+            counts[ReducedPalette.key(pixels[i], pixels[i + 1], pixels[i + 2], alpha), default: 0] += 1
         }
     }
 }
@@ -20,7 +20,7 @@ struct Histogram {
 /// The best few colours for all frames together, chosen by libimagequant.
 ///
 /// One palette and no dithering: what does not change in the sprite does not flicker, and compresses.
-struct Palette {
+struct ReducedPalette {
     /// Of libimagequant.
     static var libraryVersion: Int32 { liq_version() }
 
