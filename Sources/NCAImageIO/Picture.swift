@@ -3,6 +3,7 @@ import NCAFiles
 
 /// A picture as it was read from a file: pixels in sRGB, and what of the file they do not show.
 public struct Picture: Sendable {
+    /// Its pixels.
     public let image: RGBAImage
     /// Frames of the file's animation; 1 for a still picture.
     public let frames: Int

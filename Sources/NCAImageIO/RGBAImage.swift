@@ -2,6 +2,7 @@
 public struct RGBAImage: Equatable, Sendable {
     /// In pixels; at least 1.
     public let width: Int
+    /// In pixels; at least 1.
     public let height: Int
     /// `4 · width · height` bytes, row after row from the top.
     public var pixels: [UInt8]
