@@ -32,10 +32,20 @@ extension NCATrain {
         @Flag(help: "Print the sprites' names, and do nothing else.") var list = false
         @Flag(help: "Say what would be trained, and do nothing else.") var dryRun = false
         @Flag(help: "Train what is current, too.") var force = false
+        @OptionGroup var watching: WatchOptions
         @OptionGroup var threads: ThreadOptions
         @OptionGroup var report: ReportOptions
 
-        func perform() throws {
+        func perform() throws { try watch(watching, inputs, report, work: trainAll) }
+
+        /// The catalogue and the pictures that it names, as far as it can be read.
+        private var inputs: [String] {
+            let entries = (try? TrainingCatalogue(contentsOf: catalogue))?.entries ?? []
+            return [catalogue]
+                + entries.compactMap { if case .picture(let path) = $0.source { path } else { nil } }
+        }
+
+        private func trainAll() throws {
             let sprites = try TrainingCatalogue(contentsOf: catalogue)
             if list { return sprites.names.forEach { print($0) } }
             if let unknown = only.first(where: { !sprites.names.contains($0) }) {

@@ -45,6 +45,7 @@ extension NCATrain {
         var lives = 1
 
         @Flag(help: "Print the numbers as JSON.") var json = false
+        @OptionGroup var watching: WatchOptions
 
         func validate() throws {
             guard (target == nil) != (prompt == nil) else {
@@ -55,6 +56,10 @@ extension NCATrain {
         }
 
         func perform() throws {
+            try watch(watching, [model] + (target.map { [$0] } ?? []), .init(), work: measure)
+        }
+
+        private func measure() throws {
             let file = try ModelFile(contentsOf: model)
             let threads = ProcessInfo.processInfo.activeProcessorCount
             if let prompt {
@@ -68,7 +73,8 @@ extension NCATrain {
                 return
             }
             let target = try targetOptions.target(
-                target!, size: try Target.side(of: file, name: model), on: NCATrain.terminal())
+                try targetOptions.picture(target!, on: NCATrain.terminal()), name: target!,
+                size: try Target.side(of: file, name: model))
             let model = try file.model()
             if lives == 1 {
                 return try show(try Evaluation(model, target: target, randomSeed: rng), asJSON: json)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NCACommandLine
+import NCAImageIO
 import NCAModelFile
 import NCATraining
 
@@ -21,11 +22,12 @@ extension NCATrain {
                       a tile: its sides are joined, in training as in the game
                   ncatrain image walk.webp --frame 3
                       the fourth frame of an animation
-                  ncatrain image walk.webp --frame 3
-                      the fourth frame of an animation
+                  ncatrain image slime.png --minutes 1 --preview slime-preview.png --watch
+                      and again whenever the picture changes
                   ncatrain image dragon.png --resume
                       goes on after Ctrl-C, kill or a power cut
 
+                A model of that name is replaced only if ncatrain wrote it, or if --output names it.
                 With --iterations, the same arguments give the same bytes on the same machine, whatever the number of \
                 threads. With --minutes, the number of iterations depends on the machine.
                 """)
@@ -56,6 +58,7 @@ extension NCATrain {
         @Option(help: "Where the picture comes from, for the metadata. Default: its file name.")
         var source: String?
 
+        @OptionGroup var watching: WatchOptions
         @OptionGroup var threads: ThreadOptions
         @OptionGroup var report: ReportOptions
 
@@ -74,17 +77,25 @@ extension NCATrain {
         }
 
         func perform() throws {
+            try watch(watching, [picture] + (from.map { [$0] } ?? []), report, work: train)
+        }
+
+        private func train() throws {
             let file = URL(fileURLWithPath: picture)
             let name = file.deletingPathExtension().lastPathComponent
-            let target = try targetOptions.target(picture, on: NCATrain.terminal(isQuiet: report.quiet))
+            let image = try targetOptions.picture(picture, on: NCATrain.terminal(isQuiet: report.quiet))
+            let target = try targetOptions.target(image, name: picture)
             let options = options(target)
             let run = try TrainingRun(
                 target: target, options: options, from: try from.map { try network($0, options.shape) },
                 length: training.length(default: TrainingRun.defaultMinutes),
-                files: .init(output: training.output ?? name + ".nca", preview: training.preview),
-                metadata: training.metadata(name: name, source: source ?? file.lastPathComponent),
+                files: .init(
+                    output: training.output ?? name + ".nca", preview: training.preview,
+                    isNamed: training.output != nil),
+                metadata: training.metadata(
+                    name: name, source: source ?? file.lastPathComponent, palette: Palette(of: image)),
                 threads: threads.count, resumes: training.resume)
-            let progress = ProgressLine(isQuiet: report.quiet)
+            let progress = ProgressLine(isQuiet: report.quiet) { try run.trainer.grownPicture() }
             let result = try run.train(isCancelled: { Interruption.isRequested }) { progress.show($0) }
             progress.clear()
             try show(result, asJSON: report.json)

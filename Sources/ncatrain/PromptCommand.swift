@@ -80,7 +80,9 @@ extension NCATrain {
             do {
                 let run = try PromptTraining(
                     try options(), clip: try guide.clip.load(threads: threads.count),
-                    files: .init(.init(output: output, preview: training.preview), canvas: canvas),
+                    files: .init(
+                        .init(output: output, preview: training.preview, isNamed: training.output != nil),
+                        canvas: canvas),
                     metadata: training.metadata(name: name, source: prompts.first), threads: threads.count,
                     resumes: training.resume)
                 let result = try run.train(isCancelled: { Interruption.isRequested }) { progress.show($0) }

@@ -31,11 +31,14 @@ struct TargetOptions: ParsableArguments {
         try check("--margin", margin, 0...256, "cells")
     }
 
+    func picture(_ path: String, on terminal: Terminal) throws -> RGBAImage {
+        try terminal.picture(path, frame: frame, option: "--frame")
+    }
+
     /// - Parameter modelSize: the side of a model's grid, in place of the option.
-    func target(_ path: String, size modelSize: Int? = nil, on terminal: Terminal) throws -> Target {
+    func target(_ picture: RGBAImage, name: String, size modelSize: Int? = nil) throws -> Target {
         try Target(
-            picture: try terminal.picture(path, frame: frame, option: "--frame"), name: path,
-            size: modelSize ?? size, margin: margin, background: background)
+            picture: picture, name: name, size: modelSize ?? size, margin: margin, background: background)
     }
 }
 
@@ -96,10 +99,10 @@ struct RunOptions: ParsableArguments {
         iterations.map { .iterations($0) } ?? .minutes(minutes ?? defaultMinutes)
     }
 
-    func metadata(name: String, source: String?) -> ModelFile.Metadata {
+    func metadata(name: String, source: String?, palette: Palette? = nil) -> ModelFile.Metadata {
         .init(
             name: self.name ?? name, source: source, author: author, license: license,
-            trainer: "ncatrain \(NCAVersion.text)")
+            trainer: TrainingRun.software, palette: palette?.text)
     }
 }
 

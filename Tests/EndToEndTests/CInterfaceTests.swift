@@ -124,8 +124,10 @@ import Testing
     private static func declarations() throws -> [Substring] {
         try ["ncaruntime.h", "ncaruntime_debug.h"].flatMap { name -> [Substring] in
             let header = try String(contentsOfFile: include + "/" + name, encoding: .utf8)
-            return header.replacing(/\/\*[\s\S]*?\*\//, with: "").matches(of: /(?m)^[a-z][^;{}]*?\bnca_\w+\([^;{]*\);/)
-                .map(\.output).filter { !$0.hasPrefix("static") && !$0.hasPrefix("typedef") }
+            return header.replacing(/\/\*[\s\S]*?\*\//, with: "").matches(
+                of: /(?m)^[a-z][^;{}]*?\bnca_\w+\([^;{]*\);/
+            )
+            .map(\.output).filter { !$0.hasPrefix("static") && !$0.hasPrefix("typedef") }
         }
     }
 
@@ -133,7 +135,8 @@ import Testing
         let declarations = try Self.declarations()
         #expect(declarations.count == 42)
         let numbers = [
-            "void", "int32_t", "uint32_t", "uint64_t", "size_t", "nca_result", "nca_engine", "nca_pixel_format",
+            "void", "int32_t", "uint32_t", "uint64_t", "size_t", "nca_result", "nca_engine",
+            "nca_pixel_format",
             "nca_debug_view",
         ]
         for declaration in declarations {

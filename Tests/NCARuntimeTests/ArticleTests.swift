@@ -26,7 +26,8 @@ import Testing
             try pixels.withUnsafeMutableBytes { bytes in
                 let first = dirty.y * stride + 4 * dirty.x
                 try world.render(
-                    .bgra, alpha: .premultiplied, into: UnsafeMutableRawBufferPointer(rebasing: bytes[first...]),
+                    .bgra, alpha: .premultiplied,
+                    into: UnsafeMutableRawBufferPointer(rebasing: bytes[first...]),
                     stride: stride, rectangle: dirty)
             }
         }
@@ -55,8 +56,8 @@ import Testing
         let source = try String(contentsOfFile: #filePath, encoding: .utf8)
         let marks = try #require(
             source.firstMatch(of: /article begins\.\n([\s\S]*?) *\/\/ The article ends/))
-        let lines = marks.1.split(separator: "\n").map { $0.dropFirst(8) }
-        let expected = (blocks.joined() as String).split(separator: "\n").map { $0[...] }
+        let lines = marks.1.split(separator: "\n").map { String($0.dropFirst(8)) }
+        let expected: [String] = (blocks.joined() as String).split(separator: "\n").map { String($0) }
         #expect(lines == expected)
     }
 }

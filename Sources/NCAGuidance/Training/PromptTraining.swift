@@ -117,9 +117,15 @@ public struct PromptTraining {
     ) throws {
         (self.options, self.clip, self.files, self.metadata) = (options, clip, files, metadata)
         (self.threads, self.resumes) = (threads, resumes)
-        for path in [files.run.output, files.run.preview, files.canvas].compactMap(\.self) {
-            try AtomicFile.checkWritable(path)
+        if !resumes {
+            try files.run.check()
+            if let path = files.keptCanvas {
+                try TrainingRun.outputGuard.check(path) {
+                    TrainingRun.isOwn(PNG.text("Software", in: $0)) ? .same : .unknown
+                }
+            }
         }
+        if let path = files.canvas { try AtomicFile.checkWritable(path) }
         loss = try Self.loss(options, clip)
     }
 
@@ -251,7 +257,10 @@ public struct PromptTraining {
             return try Target(canvas: try PNG.read(path))
         }
         let canvas = try paint(seed, isCancelled, report)
-        for path in [files.canvas, files.keptCanvas].compactMap(\.self) { try PNG.write(canvas, to: path) }
+        let bytes = try PNG.encode(canvas, texts: [("Software", TrainingRun.software)])
+        for path in [files.canvas, files.keptCanvas].compactMap(\.self) {
+            try AtomicFile.write(bytes, to: path)
+        }
         return try Target(canvas: canvas)
     }
 

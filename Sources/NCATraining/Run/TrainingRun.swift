@@ -22,13 +22,33 @@ public struct TrainingRun {
         /// A picture of target, growth, healing and loss; nil: no file.
         public var preview: String?
 
-        /// - Parameter checkpoint: if left out, beside the output, with `.checkpoint` behind its name.
-        public init(output: String? = nil, checkpoint: String? = nil, preview: String? = nil) {
+        /// Whether the output's name was chosen by a person. Otherwise a file of that name stays, unless a training
+        /// wrote it.
+        public var isNamed: Bool
+
+        /// - Parameters:
+        ///   - output: the model.
+        ///   - checkpoint: if left out, beside the output, with `.checkpoint` behind its name.
+        ///   - preview: a picture of the run.
+        ///   - isNamed: whether a person chose the output's name.
+        public init(
+            output: String? = nil, checkpoint: String? = nil, preview: String? = nil, isNamed: Bool = true
+        ) {
             self.output = output
+            self.isNamed = isNamed
             self.checkpoint = checkpoint ?? output.map { $0 + ".checkpoint" }
             self.preview = preview
         }
     }
+
+    /// The program that models name as theirs, with its version.
+    package static let software = "\(program) \(NCAVersion.text)"
+    private static let program = "ncatrain"
+    /// Refuses to replace what no training wrote.
+    package static let outputGuard = OutputGuard(program: program)
+
+    /// Whether a model or picture says that a training wrote it.
+    package static func isOwn(_ software: String?) -> Bool { software?.hasPrefix(program) == true }
 
     /// What a guide adds to a run.
     public struct Guidance {
@@ -97,9 +117,7 @@ public struct TrainingRun {
             trainer = Trainer(
                 options: options, target: target, from: network, guide: guidance?.guide, threads: threads)
             (self.length, before) = (length, 0)
-            for path in [files.output, files.preview].compactMap(\.self) {
-                try AtomicFile.checkWritable(path)
-            }
+            try files.check()
         }
     }
 
@@ -191,6 +209,22 @@ public struct TrainingRun {
             file, target: isTargetWanted ? target : nil,
             losses: isTargetWanted ? trainer.losses : trainer.similarities.map { 1 - $0 })
         try PNG.write(picture, to: path)
+    }
+}
+
+extension TrainingRun.Files {
+    /// Refuses, before long work, what cannot be written or what would replace a file that no training wrote.
+    package func check() throws {
+        let guardian = TrainingRun.outputGuard
+        if let output, !isNamed {
+            try guardian.check(output) { bytes in
+                TrainingRun.isOwn((try? ModelFile(bytes: bytes))?.metadata.trainer) ? .same : .unknown
+            }
+        }
+        if let checkpoint {
+            try guardian.check(checkpoint) { Checkpoint.isCheckpoint($0) ? .same : .unknown }
+        }
+        for path in [output, preview].compactMap(\.self) { try AtomicFile.checkWritable(path) }
     }
 }
 

@@ -16,6 +16,14 @@ extension Checkpoint {
     /// More numbers than this no section has: 4 GB.
     private static let sectionLimit = 1 << 30
 
+    /// Whether a file begins like a checkpoint of any version.
+    package static func isCheckpoint(_ bytes: [UInt8]) -> Bool {
+        bytes.count >= 4
+            && bytes.withUnsafeBytes {
+                UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) == magic
+            }
+    }
+
     /// Writes the checkpoint, atomically: the one before stays until this one is whole.
     /// - Throws: `FileError`.
     public func write(to path: String) throws {

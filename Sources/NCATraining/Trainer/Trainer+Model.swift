@@ -1,3 +1,4 @@
+import NCAImageIO
 import NCAModelFile
 import NCARuntime
 
@@ -72,6 +73,12 @@ extension Trainer {
 
     /// The best model that was evaluated, or the model as it is now.
     public var bestModel: ModelFile { state.best?.file ?? currentModel() }
+
+    /// What ``grownWorld(steps:randomSeed:)`` shows, one pixel for each cell: a rollout's cost.
+    package func grownPicture() throws -> RGBAImage {
+        let world = try grownWorld()
+        return RGBAImage(width: world.width, height: world.height, pixels: try world.render())
+    }
 
     /// A world in the fixed-point engine in which the model, as it is now, has grown from its seed.
     package func grownWorld(steps: Int? = nil, randomSeed: UInt64 = 1) throws -> World {

@@ -42,7 +42,8 @@ extension FuzzReaders {
     static func origin(_ steering: UInt8, _ bytes: [UInt8]) {
         let origins: [FileOrigin] = [
             .webp, .gif, .picture, .page(1, of: "a"), .preview, .description(ending: ".json"),
-            .description(ending: ".atlas"), .description(ending: ".tres"), .description(ending: ".css"), .report,
+            .description(ending: ".atlas"), .description(ending: ".tres"), .description(ending: ".css"),
+            .report,
         ]
         _ = origins[Int(steering) % origins.count].owner(of: bytes, at: folder + "/none")
     }
