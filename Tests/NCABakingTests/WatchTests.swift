@@ -6,51 +6,6 @@ import Testing
 
 /// `--watch`, as a person runs it beside an editor.
 @Suite struct WatchTests {
-    /// A program that goes on while the test changes its files.
-    private final class Running {
-        private let process = Process()
-        private let log: String
-
-        init(_ arguments: [String], in folder: String) throws {
-            log = folder + "/log"
-            _ = FileManager.default.createFile(atPath: log, contents: nil)
-            process.executableURL = URL(fileURLWithPath: Tools.product("ncabake"))
-            process.arguments = arguments
-            process.currentDirectoryURL = URL(fileURLWithPath: folder)
-            let output = FileHandle(forWritingAtPath: log)
-            (process.standardOutput, process.standardError) = (output, output)
-            process.standardInput = FileHandle.nullDevice
-            try process.run()
-        }
-
-        deinit { if process.isRunning { process.terminate() } }
-
-        var output: String {
-            String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
-        }
-
-        /// Whether something comes true in twenty seconds.
-        func waits(until condition: () throws -> Bool) rethrows -> Bool {
-            for _ in 0..<400 {
-                if try condition() { return true }
-                if !process.isRunning { return false }
-                Thread.sleep(forTimeInterval: 0.05)
-            }
-            return false
-        }
-
-        /// Whether so many rounds are over.
-        func waits(forRound round: Int) -> Bool {
-            waits { output.components(separatedBy: "watching; Ctrl-C ends it").count > round }
-        }
-
-        func end(_ signal: Int32) -> Int32 {
-            kill(process.processIdentifier, signal)
-            process.waitUntilExit()
-            return process.terminationStatus
-        }
-    }
-
     private func write(_ text: String, _ path: String) throws {
         // Not at once, as editors write.
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -62,7 +17,7 @@ import Testing
         try Tools.withFolder { folder in
             try ModelFile.growing(steps: 8).write(to: folder + "/a.nca")
             try write("model = \"a.nca\"\noutputs = [\"webp\"]\nscale = 1\n", folder + "/s.toml")
-            let run = try Running(["--scene", "s.toml", "--watch"], in: folder)
+            let run = try Running("ncabake", ["--scene", "s.toml", "--watch"], in: folder)
             try #require(run.waits(forRound: 1), "\(run.output)")
             let first = try AtomicFile.read(folder + "/s.webp")
             try ModelFile.growing(width: 24, steps: 8).write(to: folder + "/a.nca")
@@ -86,7 +41,7 @@ import Testing
 
     @Test func `a model that is not trained yet is waited for, wrong options are not`() throws {
         try Tools.withFolder { folder in
-            let run = try Running(["--model", "a.nca", "--webp", "--watch"], in: folder)
+            let run = try Running("ncabake", ["--model", "a.nca", "--webp", "--watch"], in: folder)
             try #require(run.waits(forRound: 1), "\(run.output)")
             #expect(run.output.contains("a.nca: cannot open"))
             try ModelFile.growing(steps: 8).write(to: folder + "/a.nca")
@@ -102,7 +57,8 @@ import Testing
         try Tools.withFolder { folder in
             for name in ["a", "b"] { try ModelFile.growing(steps: 8).write(to: "\(folder)/\(name).nca") }
             // Into its own folder: what it writes there is no change.
-            var run = try Running(["batch", ".", "-o", ".", "--watch", "--report", "--sheet"], in: folder)
+            var run = try Running(
+                "ncabake", ["batch", ".", "-o", ".", "--watch", "--report", "--sheet"], in: folder)
             try #require(run.waits(forRound: 1), "\(run.output)")
             Thread.sleep(forTimeInterval: 2)
             let rounds = run.output.components(separatedBy: "watching; Ctrl-C ends it").count - 1
@@ -116,7 +72,7 @@ import Testing
             #expect(run.end(SIGINT) == 130)
 
             try write("output = \"out\"\n[[sprite]]\nmodel = \"a.nca\"\n", folder + "/c.toml")
-            run = try Running(["batch", "c.toml", "--watch"], in: folder)
+            run = try Running("ncabake", ["batch", "c.toml", "--watch"], in: folder)
             try #require(run.waits(forRound: 1), "\(run.output)")
             try write(
                 "output = \"out\"\n[[sprite]]\nmodel = \"a.nca\"\n[[sprite]]\nmodel = \"b.nca\"\n",

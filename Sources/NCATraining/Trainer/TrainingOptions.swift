@@ -25,7 +25,7 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     public var batch = 8
     /// Samples in the pool.
     public var pool = 256
-    /// Samples of each batch that are damaged, in mode `regenerate`.
+    /// Samples of each batch that are damaged, in mode `regenerate`; all but the first at most.
     public var damaged = 3
     /// Steps of a rollout, drawn uniformly; half as many while the target is small.
     public var minSteps = 48
@@ -54,7 +54,7 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
         if pool < batch || pool > Self.poolLimit {
             return "the pool must hold at least a batch, and at most \(Self.poolLimit) samples, not \(pool)"
         }
-        if damaged < 0 || damaged > batch { return "\(damaged) samples of a batch cannot be damaged" }
+        if damaged < 0 { return "\(damaged) samples of a batch cannot be damaged" }
         if minSteps < 1 || maxSteps < minSteps || maxSteps > 1024 {
             return "rollouts of \(minSteps) to \(maxSteps) steps are not possible"
         }
