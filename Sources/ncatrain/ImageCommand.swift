@@ -85,7 +85,7 @@ extension NCATrain {
                 metadata: training.metadata(name: name, source: source ?? file.lastPathComponent),
                 threads: threads.count, resumes: training.resume)
             let progress = ProgressLine(isQuiet: report.quiet)
-            let result = try run.train(isCancelled: { Interruption.isRequested }) { progress.show($0) }
+            let result = try run.train(report: progress.show, isCancelled: { Interruption.isRequested })
             progress.clear()
             try show(result, asJSON: report.json)
         }
