@@ -96,7 +96,7 @@ extension NCATrain {
                     name: name, source: source ?? file.lastPathComponent, palette: Palette(of: image)),
                 threads: threads.count, resumes: training.resume)
             let progress = ProgressLine(isQuiet: report.quiet) { try run.trainer.grownPicture() }
-            let result = try run.train(isCancelled: { Interruption.isRequested }) { progress.show($0) }
+            let result = try run.train(report: progress.show, isCancelled: { Interruption.isRequested })
             progress.clear()
             try show(result, asJSON: report.json)
         }

@@ -85,7 +85,7 @@ extension NCATrain {
                         canvas: canvas),
                     metadata: training.metadata(name: name, source: prompts.first), threads: threads.count,
                     resumes: training.resume)
-                let result = try run.train(isCancelled: { Interruption.isRequested }) { progress.show($0) }
+                let result = try run.train(report: progress.show, isCancelled: { Interruption.isRequested })
                 progress.clear()
                 try show(result, asJSON: report.json)
             } catch let failure as PromptTraining.Failure {

@@ -147,18 +147,18 @@ public struct PromptTraining {
 
     /// Trains until something comes of an attempt; takes minutes.
     /// - Parameters:
-    ///   - isCancelled: asked after every step of painting and training; by default, whether the task was cancelled.
     ///   - report: told what happens.
+    ///   - isCancelled: asked after every step of painting and training; by default, whether the task was cancelled.
     /// - Throws: ``Failure`` if nothing came of it; `TrainingInterrupted` or `InterruptedError` if it was cancelled; and
     ///   errors of files.
     public func train(
-        isCancelled: () -> Bool = { Task.isCancelled }, report: (Event) -> Void = { _ in }
+        report: (Event) -> Void = { _ in }, isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> Result {
         var attempts = 0
         while true {
             attempts += 1
             do {
-                let (training, verdict) = try attempt(attempts - 1, isCancelled, report)
+                let (training, verdict) = try attempt(attempts - 1, report, isCancelled)
                 removeTraces()
                 return Result(
                     training: training, verdict: verdict, attempts: attempts, seconds: start.seconds)
@@ -189,10 +189,10 @@ public struct PromptTraining {
     }
 
     private func attempt(
-        _ number: Int, _ isCancelled: () -> Bool, _ report: (Event) -> Void
+        _ number: Int, _ report: (Event) -> Void, _ isCancelled: () -> Bool
     ) throws -> (TrainingRun.Result, Verdict) {
         let seed = options.randomSeed &+ UInt64(number) &* Self.seedStride
-        let target = try target(seed, isCancelled, report)
+        let target = try target(seed, report, isCancelled)
         let guide = guide(count: Self.batch, views: options.views ?? options.recipe.views)
         let isSprite = !options.isScene
         let steps = options.mode == .grow ? Array(Verdict.steps.prefix(1)) : Verdict.steps
@@ -214,7 +214,7 @@ public struct PromptTraining {
             target: target, options: trainingOptions(seed), from: options.start, length: attemptLength,
             files: files.run, metadata: metadata, guidance: guidance, threads: threads,
             resumes: resumes && number == 0)
-        let result = try run.train(isCancelled: isCancelled) { report(.training($0)) }
+        let result = try run.train(report: { report(.training($0)) }, isCancelled: isCancelled)
         return (result, verdict!)
     }
 
@@ -250,13 +250,13 @@ public struct PromptTraining {
 
     /// What the automaton grows: the canvas, or a disc that only says where and how large.
     private func target(
-        _ seed: UInt64, _ isCancelled: () -> Bool, _ report: (Event) -> Void
+        _ seed: UInt64, _ report: (Event) -> Void, _ isCancelled: () -> Bool
     ) throws -> Target {
         guard options.recipe.paintsCanvas else { return .disc(side: options.size) }
         if resumes, let path = files.keptCanvas, FileManager.default.fileExists(atPath: path) {
             return try Target(canvas: try PNG.read(path))
         }
-        let canvas = try paint(seed, isCancelled, report)
+        let canvas = try paint(seed, report, isCancelled)
         let bytes = try PNG.encode(canvas, texts: [("Software", TrainingRun.software)])
         for path in [files.canvas, files.keptCanvas].compactMap(\.self) {
             try AtomicFile.write(bytes, to: path)
@@ -265,7 +265,7 @@ public struct PromptTraining {
     }
 
     private func paint(
-        _ seed: UInt64, _ isCancelled: () -> Bool, _ report: (Event) -> Void
+        _ seed: UInt64, _ report: (Event) -> Void, _ isCancelled: () -> Bool
     ) throws -> RGBAImage {
         var painting = CanvasPainting.Options(
             side: options.size, iterations: options.canvasIterations, count: options.canvases)

@@ -132,12 +132,12 @@ public struct TrainingRun {
 
     /// Trains to the end, writes the model and removes the checkpoint.
     /// - Parameters:
-    ///   - isCancelled: asked after every iteration; by default, whether the task was cancelled.
     ///   - report: told after every iteration how far the run is.
+    ///   - isCancelled: asked after every iteration; by default, whether the task was cancelled.
     /// - Throws: ``TrainingInterrupted`` if it was cancelled, after the checkpoint was written; what the guidance throws;
     ///   and errors of files.
     public func train(
-        isCancelled: () -> Bool = { Task.isCancelled }, report: (TrainingProgress) -> Void = { _ in }
+        report: (TrainingProgress) -> Void = { _ in }, isCancelled: () -> Bool = { Task.isCancelled }
     ) throws -> Result {
         var lastCheckpoint = ContinuousClock.now
         var mark = evaluationMark(progress), inspected = Int(progress * Self.inspections)
