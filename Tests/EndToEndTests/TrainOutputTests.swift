@@ -62,7 +62,7 @@ import Testing
     @Test func `a model keeps the palette of pixel art, and its frames have no other colour`() throws {
         try inFolder { folder, train in
             try #require(try train(["a.png"]).status == 0)
-            #expect(try ModelFile(contentsOf: folder + "/a.nca").metadata.palette == "dc1e1e 1e1edc")
+            #expect(try ModelFile(contentsOf: folder + "/a.nca").metadata.palette == "1e1edc dc1e1e")
             let bake = try Tools.run(
                 Tools.product("ncabake"),
                 [
