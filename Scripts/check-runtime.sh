@@ -9,7 +9,7 @@ target=${1:-host}
 out=build nm=nm ar=ar
 [ "$target" = host ] || out=build/$target nm=llvm-nm ar=llvm-ar
 archive=$out/lib/libncaruntime.a
-limit=$((96 * 1024))
+limit=$((100 * 1024))
 fail() { echo "error: $*" >&2; exit 1; }
 
 [ "$target" != host ] || [ "$(uname)" != Darwin ] || exit 0

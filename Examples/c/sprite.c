@@ -3,7 +3,8 @@
  *
  *     sprite dragon.nca                     a window: drag to damage, right click to seed
  *     sprite dragon.nca --headless 96 o.png the world after 96 steps as a picture, without a window
- *     sprite dragon.nca --frames 120 o.png  the window after 120 frames as a picture (for tests)
+ *     sprite dragon.nca --frames 120 o.png  the window after 120 frames as a picture (for tests); with a fourth
+ *                                           argument as on a screen of so many frames a second
  */
 #include <SDL.h>
 #include <ncaruntime.h>
@@ -12,6 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Steps a second, whatever the screen's rate, and the most in one frame: a slow machine then grows slower. */
+enum { STEPS_PER_SECOND = 60, MOST_STEPS = 32 };
 
 /* In pixels: the largest cell, the board, which large worlds fill with smaller cells, and the bar below it. */
 enum { MAX_SCALE = 8, MAX_BOARD = 800, BAR = 36 };
@@ -107,11 +111,11 @@ typedef struct window {
     int brush; /* radius in cells */
     int x, y;  /* the cell under the pointer */
     int view;  /* what is shown: 0 the sprite, then the debug views, the last of them once per channel */
-    int erasing, paused, steps_per_frame, running;
+    int erasing, paused, speed, running; /* speed: times STEPS_PER_SECOND */
 } window;
 
 static window open_window(sprite *s) {
-    window w = {.brush = 5, .steps_per_frame = 1, .running = 1};
+    window w = {.brush = 5, .speed = 1, .running = 1};
     int width = s->info.grid_width, height = s->info.grid_height;
     w.scale = SDL_max(1, SDL_min(MAX_SCALE, MAX_BOARD / SDL_max(width, height)));
     if (SDL_Init(SDL_INIT_VIDEO) != 0) fail("SDL", SDL_GetError());
@@ -166,10 +170,10 @@ static void handle(window *w, sprite *s, const SDL_Event *event) {
         case SDLK_PLUS:
         case SDLK_EQUALS:
         case SDLK_KP_PLUS:
-        case SDLK_UP: w->steps_per_frame = SDL_min(16, w->steps_per_frame * 2); break;
+        case SDLK_UP: w->speed = SDL_min(16, w->speed * 2); break;
         case SDLK_MINUS:
         case SDLK_KP_MINUS:
-        case SDLK_DOWN: w->steps_per_frame = SDL_max(1, w->steps_per_frame / 2); break;
+        case SDLK_DOWN: w->speed = SDL_max(1, w->speed / 2); break;
         case SDLK_r:
         case SDLK_SPACE:
             check(nca_world_reset(s->world, ++s->random_seed), "reset");
@@ -234,20 +238,34 @@ static void save_screen(window *w, const char *path) {
     free(pixels);
 }
 
-/* Runs until the window is closed, or for `frames` frames, whose last is saved to `path`. */
-static int windowed(sprite *s, int frames, const char *path) {
+static double seconds_since(uint64_t start) {
+    return (double)(SDL_GetPerformanceCounter() - start) / (double)SDL_GetPerformanceFrequency();
+}
+
+/*
+ * Runs until the window is closed, or for `frames` frames, whose last is saved to `path`. A frame takes as many steps as
+ * time has passed, so that a sprite grows alike at any rate; `hertz` above 0 stands for the clock.
+ */
+static int windowed(sprite *s, int frames, const char *path, int hertz) {
     window w = open_window(s);
-    double milliseconds = 0;
+    double milliseconds = 0, owed = 0;
+    uint64_t last = SDL_GetPerformanceCounter();
     for (int frame = 0; w.running && (frames == 0 || frame < frames); frame++) {
         SDL_Event event;
         while (SDL_PollEvent(&event)) handle(&w, s, &event);
+        double passed = hertz > 0 ? 1.0 / hertz : seconds_since(last);
+        last = SDL_GetPerformanceCounter();
         if (!w.paused) {
+            owed = SDL_min(owed + passed * STEPS_PER_SECOND * w.speed, MOST_STEPS);
+            /* A hundredth is rounding: sixty frames of a sixtieth are sixty steps. */
+            int steps = (int)(owed + 0.01);
+            owed -= steps;
             uint64_t start = SDL_GetPerformanceCounter();
-            check(nca_world_step(s->world, w.steps_per_frame), "step");
-            double taken = (double)(SDL_GetPerformanceCounter() - start) * 1e3 / (double)SDL_GetPerformanceFrequency();
-            milliseconds += ((taken / w.steps_per_frame) - milliseconds) * (frame == 0 ? 1 : 0.05);
+            check(nca_world_step(s->world, steps), "step");
+            double taken = seconds_since(start) * 1e3;
+            if (steps > 0) milliseconds += (taken / steps - milliseconds) * (milliseconds == 0 ? 1 : 0.05);
         }
-        draw(&w, s, milliseconds * w.steps_per_frame);
+        draw(&w, s, milliseconds * w.speed);
         if (frame % 15 == 0) {
             char title[160];
             snprintf(title, sizeof title, "%s - step %llu - %.3f ms a step (%s) - drag erases, R grows anew, P pauses, D views",
@@ -268,19 +286,19 @@ static int windowed(sprite *s, int frames, const char *path) {
 
 int main(int argc, char **argv) {
     if (nca_abi_version() != NCA_ABI_VERSION) fail("ncaruntime", "the library is of another version than its header");
-    int count = argc == 5 ? atoi(argv[3]) : 0;
+    int count = argc >= 5 ? atoi(argv[3]) : 0;
     if (argc == 2) {
         sprite s = load(argv[1]);
-        return windowed(&s, 0, NULL);
+        return windowed(&s, 0, NULL, 0);
     }
     if (argc == 5 && count > 0 && strcmp(argv[2], "--headless") == 0) {
         sprite s = load(argv[1]);
         return headless(&s, count, argv[4]);
     }
-    if (argc == 5 && count > 0 && strcmp(argv[2], "--frames") == 0) {
+    if ((argc == 5 || argc == 6) && count > 0 && strcmp(argv[2], "--frames") == 0) {
         sprite s = load(argv[1]);
-        return windowed(&s, count, argv[4]);
+        return windowed(&s, count, argv[4], argc == 6 ? atoi(argv[5]) : 0);
     }
-    fprintf(stderr, "usage: sprite MODEL.nca [--headless STEPS OUT.png | --frames FRAMES OUT.png]\n");
+    fprintf(stderr, "usage: sprite MODEL.nca [--headless STEPS OUT.png | --frames FRAMES OUT.png [HERTZ]]\n");
     return 64;
 }

@@ -1,11 +1,14 @@
 -- Sprites that grow, are shot, and heal. The mouse aims and shoots.
 --
--- With `--demo FRAMES PICTURE.png` it plays itself, saves what it shows last, and tells what happened.
+-- With `--demo STEPS PICTURE.png [HZ]` it plays itself, as on a screen of so many frames a second, saves what it shows
+-- last, and tells what happened.
 local nca = require("nca")
 
 local SCALE, RADIUS, SPEED = 3, 6, 9
+-- Steps a second, whatever the screen's rate, and the most in one frame: a slow machine then plays slower.
+local RATE, MOST = 60, 8
 local sprites, bullets, demo = {}, {}, nil
-local frame = 0
+local steps, owed = 0, 0
 
 local function spawn(name, path, x, y)
     local world = nca.world(nca.model(path))
@@ -23,7 +26,11 @@ function love.load(arguments)
     end
     for index, argument in ipairs(arguments) do
         if argument == "--demo" then
-            demo = { frames = tonumber(arguments[index + 1]), picture = arguments[index + 2] }
+            demo = {
+                steps = tonumber(arguments[index + 1]),
+                picture = arguments[index + 2],
+                hertz = tonumber(arguments[index + 3]) or RATE,
+            }
         end
     end
 end
@@ -48,22 +55,29 @@ local function hit(bullet)
     return false
 end
 
-function love.update()
-    frame = frame + 1
+local function step()
+    steps = steps + 1
     for _, sprite in ipairs(sprites) do sprite.world:step(1) end
     for index = #bullets, 1, -1 do
         local bullet = bullets[index]
         bullet.y = bullet.y - SPEED
         if bullet.y < 0 or hit(bullet) then table.remove(bullets, index) end
     end
-    for _, sprite in ipairs(sprites) do
-        sprite.world:render(sprite.pixels)
-        sprite.image:replacePixels(sprite.pixels)
-    end
-    if demo and frame % 25 == 0 and frame > demo.frames / 2 then
-        local target = sprites[frame / 25 % #sprites + 1]
+    for _, sprite in ipairs(sprites) do sprite.world:render(sprite.pixels) end
+    if demo and steps % 25 == 0 and steps > demo.steps / 2 then
+        local target = sprites[steps / 25 % #sprites + 1]
         shoot(target.x + SCALE * target.world.width / 2)
     end
+end
+
+function love.update(seconds)
+    owed = math.min(owed + (demo and 1 / demo.hertz or seconds) * RATE, MOST)
+    -- A hundredth is rounding: sixty frames of a sixtieth are sixty steps.
+    while owed > 0.99 and not (demo and steps == demo.steps) do
+        owed = owed - 1
+        step()
+    end
+    for _, sprite in ipairs(sprites) do sprite.image:replacePixels(sprite.pixels) end
 end
 
 local function save(picture)
@@ -85,5 +99,8 @@ function love.draw()
     for _, sprite in ipairs(sprites) do love.graphics.draw(sprite.image, sprite.x, sprite.y, 0, SCALE, SCALE) end
     love.graphics.setBlendMode("alpha")
     for _, bullet in ipairs(bullets) do love.graphics.rectangle("fill", bullet.x - 2, bullet.y - 6, 4, 12) end
-    if demo and frame == demo.frames then save(demo.picture) end
+    if demo and demo.picture and steps == demo.steps then
+        save(demo.picture)
+        demo.picture = nil
+    end
 end

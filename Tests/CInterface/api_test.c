@@ -822,6 +822,35 @@ static void test_translation(nca_model *model, const nca_model_info *info) {
     release(memory[1]);
 }
 
+static void test_palettes(void) {
+    static const uint8_t opaque[] = {255, 0, 0, 255, 0, 0, 255, 255}, soft[] = {255, 0, 0, 255, 0, 0, 255, 100};
+    uint8_t memory[41], *pixels = memory + 1; /* At an odd address, with a gap behind the first row. */
+    static const uint8_t before[] = {200, 9, 9, 128, 10, 0, 90, 255, 7, 7, 7, 7, 200, 9, 9, 127, 20, 20, 220, 90};
+    static const uint8_t snapped[] = {255, 0, 0, 255, 0, 0, 255, 255, 7, 7, 7, 7, 0, 0, 0, 0, 0, 0, 0, 0};
+    memcpy(pixels, before, sizeof before);
+    EXPECT(nca_pixels_apply_palette(pixels, 20, 2, 2, 12, NCA_PIXELS_RGBA8_STRAIGHT, opaque, 2) == NCA_OK);
+    EXPECT(memcmp(pixels, snapped, sizeof snapped) == 0);
+    /* Blue and red change places, those of the palette do not. */
+    uint8_t blue[] = {200, 9, 9, 255};
+    EXPECT(nca_pixels_apply_palette(blue, 4, 1, 1, 4, NCA_PIXELS_BGRA8_STRAIGHT, opaque, 2) == NCA_OK);
+    EXPECT(blue[0] == 255 && blue[2] == 0 && blue[3] == 255);
+    /* A soft palette has the nearest of its colours and of nothing. */
+    uint8_t three[] = {20, 20, 220, 90, 20, 20, 220, 20, 240, 0, 0, 250};
+    EXPECT(nca_pixels_apply_palette(three, 12, 3, 1, 12, NCA_PIXELS_RGBA8_STRAIGHT, soft, 2) == NCA_OK);
+    EXPECT(memcmp(three, soft + 4, 4) == 0 && three[7] == 0 && memcmp(three + 8, soft, 4) == 0);
+    memcpy(pixels, before, sizeof before);
+    EXPECT(nca_pixels_apply_palette(NULL, 20, 2, 2, 12, NCA_PIXELS_RGBA8_STRAIGHT, opaque, 2) == NCA_ERROR_NULL);
+    EXPECT(nca_pixels_apply_palette(pixels, 20, 2, 2, 12, NCA_PIXELS_RGBA8_STRAIGHT, NULL, 2) == NCA_ERROR_NULL);
+    EXPECT(nca_pixels_apply_palette(pixels, 20, 2, 2, 12, NCA_PIXELS_RGBA8_PREMULTIPLIED, opaque, 2) ==
+           NCA_ERROR_PIXEL_FORMAT);
+    EXPECT(nca_pixels_apply_palette(pixels, 20, 2, 2, 7, NCA_PIXELS_RGBA8_STRAIGHT, opaque, 2) == NCA_ERROR_STRIDE);
+    EXPECT(nca_pixels_apply_palette(pixels, 19, 2, 2, 12, NCA_PIXELS_RGBA8_STRAIGHT, opaque, 2) == NCA_ERROR_BUFFER_SIZE);
+    EXPECT(nca_pixels_apply_palette(pixels, 20, -1, 2, 12, NCA_PIXELS_RGBA8_STRAIGHT, opaque, 2) == NCA_ERROR_COUNT);
+    EXPECT(nca_pixels_apply_palette(pixels, 20, 2, 2, 12, NCA_PIXELS_RGBA8_STRAIGHT, opaque, 0) == NCA_ERROR_COUNT);
+    EXPECT(nca_pixels_apply_palette(pixels, 20, 2, 2, 12, NCA_PIXELS_RGBA8_STRAIGHT, opaque, 257) == NCA_ERROR_COUNT);
+    EXPECT(memcmp(pixels, before, sizeof before) == 0);
+}
+
 int main(int argc, char **argv) {
     if (argc != 3) return 2;
     size_t count, other_count, model_size, other_size, world_size, foreign_size;
@@ -829,6 +858,7 @@ int main(int argc, char **argv) {
     void *model_memory, *other_memory, *world_memory, *foreign_memory;
 
     test_strings();
+    test_palettes();
     test_model(bytes, count);
     test_alignment(bytes, count);
     test_ends(bytes, count, other_bytes, other_count);

@@ -133,7 +133,7 @@ import Testing
 
     @Test func `no function takes or returns a struct by value, or a number of less than 32 bits`() throws {
         let declarations = try Self.declarations()
-        #expect(declarations.count == 42)
+        #expect(declarations.count == 43)
         let numbers = [
             "void", "int32_t", "uint32_t", "uint64_t", "size_t", "nca_result", "nca_engine",
             "nca_pixel_format",
@@ -208,6 +208,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [30, 60, 144]) func `in a second it grows sixty steps, at any rate of the screen`(
+        hertz: Int
+    ) throws {
+        try Tools.withFolder { folder in
+            try ModelFile.growing().write(to: folder + "/a.nca")
+            func screen(_ arguments: [String], _ name: String) throws -> [UInt8] {
+                let run = try Tools.run(
+                    "xvfb-run",
+                    ["-a", "-s", "-screen 0 1024x768x24", Self.sprite, folder + "/a.nca"] + arguments,
+                    environment: ["SDL_VIDEODRIVER": "x11", "SDL_RENDER_DRIVER": "software"])
+                try #require(run.status == 0, "\(run.errors)")
+                let picture = try PNG.read("\(folder)/\(name)")
+                // Without the bar, which shows times.
+                return Array(picture.pixels.prefix(4 * picture.width * (picture.height - 36)))
+            }
+            let second = try screen(["--frames", "\(hertz)", folder + "/a.png", "\(hertz)"], "a.png")
+            let sixty = try screen(["--frames", "60", folder + "/b.png", "60"], "b.png")
+            #expect(second == sixty)
+            let more = try screen(["--frames", "70", folder + "/c.png", "60"], "c.png")
+            #expect(more != sixty)
+        }
+    }
+
     @Test func `in a window it shows the world, eight pixels a cell, over its board`() throws {
         try Tools.withFolder { folder in
             try ModelFile.growing().write(to: folder + "/a.nca")
@@ -215,7 +238,7 @@ import Testing
                 "xvfb-run",
                 [
                     "-a", "-s", "-screen 0 1024x768x24", Self.sprite, folder + "/a.nca", "--frames", "30",
-                    folder + "/o.png",
+                    folder + "/o.png", "60",
                 ],
                 environment: ["SDL_VIDEODRIVER": "x11", "SDL_RENDER_DRIVER": "software"])
             try #require(run.status == 0, "\(run.errors)")

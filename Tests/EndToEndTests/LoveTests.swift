@@ -9,7 +9,10 @@ import Testing
 @Suite(
     .enabled(if: Tools.find("love") != nil && Tools.find("xvfb-run") != nil, "LÖVE or Xvfb is not installed"))
 struct LoveTests {
-    @Test func `sprites grow, are shot and heal in LÖVE as they do here`() throws {
+    @Test(arguments: ["30", "60", "144"])
+    func `sprites grow, are shot and heal in LÖVE as they do here, at any rate`(
+        hertz: String
+    ) throws {
         try Tools.withFolder { folder in
             let run = try Tools.run(
                 "xvfb-run",
@@ -17,7 +20,7 @@ struct LoveTests {
                 [
                     "-a", "-n", "340", "-s", "-screen 0 1024x768x24", "love",
                     Tools.package.appendingPathComponent("Examples/love").path, "--demo", "240",
-                    folder + "/shot.png",
+                    folder + "/shot.png", hertz,
                 ], environment: ["LIBGL_ALWAYS_SOFTWARE": "1", "SDL_AUDIODRIVER": "dummy"])
             try #require(run.status == 0, "\(run.output)\(run.errors)")
             let lines = run.output.split(separator: "\n").map {

@@ -51,6 +51,9 @@ extern "C" {
 /* Most channels a cell can have. */
 #define NCA_MAX_CHANNELS 32
 
+/* Most colours of a palette. */
+#define NCA_MAX_PALETTE 256
+
 typedef struct nca_model nca_model;
 typedef struct nca_world nca_world;
 
@@ -412,6 +415,15 @@ nca_result nca_world_take_dirty_rectangle(nca_world *world, nca_rectangle *recta
  */
 nca_result nca_world_render_rectangle(const nca_world *world, const nca_rectangle *rectangle,
                                       nca_pixel_format format, void *pixels, size_t byte_count, size_t stride);
+
+/*
+ * Gives rendered pixels the nearest colours of a palette, so that grown pixel art has its artist's colours again. `pixels`
+ * are those of a straight format, in rows `stride` bytes apart; `palette` are 1 ... NCA_MAX_PALETTE colours of red, green,
+ * blue and straight alpha, a byte each. Where all are opaque, alpha below one half becomes 0 and all other alpha 255, so
+ * that the result is premultiplied, too. Allocates nothing; costs `colour_count` distances a pixel.
+ */
+nca_result nca_pixels_apply_palette(void *pixels, size_t byte_count, int32_t width, int32_t height, size_t stride,
+                                    nca_pixel_format format, const uint8_t *palette, int32_t colour_count);
 
 /* ---------------------------------------------------------------- snapshots */
 

@@ -62,7 +62,7 @@ public struct Frames: Sequence, IteratorProtocol {
             plain.look.scale = 1
             var histogram = Histogram()
             for frame in try Frames(plain) {
-                histogram.add(frame.picture, threshold: PaletteSnap.threshold, ignoresAlpha: true)
+                histogram.add(frame.picture, threshold: PaletteSnapping.threshold, ignoresAlpha: true)
             }
             // Nothing is ever seen: any colour will do.
             return Palette(try ReducedPalette(histogram, most: count).colours) ?? Palette([RGBA(0, 0, 0)])

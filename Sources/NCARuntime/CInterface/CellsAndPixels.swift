@@ -3,7 +3,7 @@ import CNCARuntime
 // MARK: Damage
 
 @c @implementation
-func nca_world_erase_circle(_ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ radius: Int32)
+package func nca_world_erase_circle(_ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ radius: Int32)
     -> nca_result
 {
     result { () throws(RuntimeError) in
@@ -12,7 +12,7 @@ func nca_world_erase_circle(_ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ r
 }
 
 @c @implementation
-func nca_world_erase_rectangle(
+package func nca_world_erase_rectangle(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ width: Int32, _ height: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -24,7 +24,7 @@ func nca_world_erase_rectangle(
 // MARK: Cells
 
 @c @implementation
-func nca_world_read_cell(
+package func nca_world_read_cell(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ channels: UnsafeMutablePointer<Int16>?, _ count: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -36,7 +36,7 @@ func nca_world_read_cell(
 }
 
 @c @implementation
-func nca_world_write_cell(
+package func nca_world_write_cell(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ channels: UnsafePointer<Int16>?, _ count: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -48,7 +48,7 @@ func nca_world_write_cell(
 }
 
 @c @implementation
-func nca_world_read_cells(
+package func nca_world_read_cells(
     _ world: OpaquePointer?, _ rectangle: UnsafePointer<nca_rectangle>?,
     _ cells: UnsafeMutablePointer<Int16>?,
     _ byteCount: Int, _ stride: Int
@@ -61,7 +61,7 @@ func nca_world_read_cells(
 }
 
 @c @implementation
-func nca_world_write_cells(
+package func nca_world_write_cells(
     _ world: OpaquePointer?, _ rectangle: UnsafePointer<nca_rectangle>?, _ cells: UnsafePointer<Int16>?,
     _ byteCount: Int, _ stride: Int
 ) -> nca_result {
@@ -76,7 +76,7 @@ func nca_world_write_cells(
 // MARK: Pixels
 
 @c @implementation
-func nca_world_render(
+package func nca_world_render(
     _ world: OpaquePointer?, _ format: nca_pixel_format, _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int,
     _ stride: Int
 ) -> nca_result {
@@ -88,7 +88,7 @@ func nca_world_render(
 }
 
 @c @implementation
-func nca_world_render_rectangle(
+package func nca_world_render_rectangle(
     _ world: OpaquePointer?, _ rectangle: UnsafePointer<nca_rectangle>?, _ format: nca_pixel_format,
     _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int, _ stride: Int
 ) -> nca_result {
@@ -100,7 +100,34 @@ func nca_world_render_rectangle(
 }
 
 @c @implementation
-func nca_world_take_dirty_rectangle(
+package func nca_pixels_apply_palette(
+    _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int, _ width: Int32, _ height: Int32, _ stride: Int,
+    _ format: nca_pixel_format, _ palette: UnsafePointer<UInt8>?, _ colourCount: Int32
+) -> nca_result {
+    result { () throws(RuntimeError) in
+        guard let pixels, let palette else { throw .null }
+        guard
+            format == nca_pixel_format(NCA_PIXELS_RGBA8_STRAIGHT)
+                || format == nca_pixel_format(NCA_PIXELS_BGRA8_STRAIGHT)
+        else { throw .pixelFormat }
+        guard byteCount >= 0, stride >= 0, width >= 0, height >= 0, 1...NCA_MAX_PALETTE ~= colourCount else {
+            throw .count
+        }
+        let rowSize = 4 * Int(width)
+        guard stride >= rowSize else { throw .stride }
+        guard width > 0, height > 0 else { return }
+        // Division first: a huge stride must not overflow.
+        guard byteCount >= rowSize, (byteCount - rowSize) / stride >= Int(height) - 1 else {
+            throw .bufferSize
+        }
+        PaletteSnapping(UnsafeRawBufferPointer(start: palette, count: 4 * Int(colourCount))).apply(
+            to: pixels, width: Int(width), height: Int(height), stride: stride,
+            swapsRedAndBlue: format == nca_pixel_format(NCA_PIXELS_BGRA8_STRAIGHT))
+    }
+}
+
+@c @implementation
+package func nca_world_take_dirty_rectangle(
     _ world: OpaquePointer?, _ rectangle: UnsafeMutablePointer<nca_rectangle>?
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -115,12 +142,12 @@ func nca_world_take_dirty_rectangle(
 // MARK: Snapshots
 
 @c @implementation
-func nca_world_snapshot_size(_ world: OpaquePointer?) -> Int {
+package func nca_world_snapshot_size(_ world: OpaquePointer?) -> Int {
     told(world, otherwise: 0) { $0.pointee.snapshotSize }
 }
 
 @c @implementation
-func nca_world_save(
+package func nca_world_save(
     _ world: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ byteCount: Int,
     _ used: UnsafeMutablePointer<Int>?
 ) -> nca_result {
@@ -134,7 +161,7 @@ func nca_world_save(
 }
 
 @c @implementation
-func nca_world_restore(_ world: OpaquePointer?, _ buffer: UnsafeRawPointer?, _ byteCount: Int)
+package func nca_world_restore(_ world: OpaquePointer?, _ buffer: UnsafeRawPointer?, _ byteCount: Int)
     -> nca_result
 {
     result { () throws(RuntimeError) in
