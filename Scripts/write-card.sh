@@ -19,7 +19,7 @@ bytes=$(wc -c <"Models/$name.nca" | tr -d ' ')
     echo "PSNR of \`ncatrain evaluate Models/$name.nca --target $name.png\`, in the fixed-point engine, and with"
     echo "\`--lives 16\`, of 16 random seeds, which decide what fires when:"
     echo
-    echo "| | one life | worst of 16 | mean |"
+    echo "| | one rollout | worst of 16 | mean |"
     echo "|---|---:|---:|---:|"
     paste -d '~' <("$ncatrain" evaluate "Models/$name.nca" --target "$picture") \
         <("$ncatrain" evaluate "Models/$name.nca" --target "$picture" --lives 16 | tail -n +2) |
