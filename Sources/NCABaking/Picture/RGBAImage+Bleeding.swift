@@ -19,7 +19,7 @@ extension RGBAImage {
         var result = self
         let (width, height) = (width, height)
         result.pixels.withUnsafeMutableBytes { bytes in
-    
+
             let pixels = bytes.bindMemory(to: UInt32.self)
             var hasColour = (0..<width * height).map { bytes[4 * $0 + 3] > 0 }
             func neighbour(_ index: Int, _ direction: (x: Int, y: Int)) -> Int? {
