@@ -18,6 +18,8 @@ struct BatchCommand: ParsableCommand {
               ncabake batch Models --output baked --webp --sheet --report
               ncabake batch catalogue.toml --jobs 4 --json
               ncabake batch catalogue.toml --dry-run
+              ncabake batch Models --sheet --sheet-format aseprite --tag-prefix '{name}-'
+              ncabake batch catalogue.toml --watch
               ncabake batch catalogue.toml --only dragon --only ghost
             """)
 

@@ -34,6 +34,8 @@ struct NCABake: ParsableCommand {
                   dragon.webp, and dragon.png with dragon.json
               ncabake --model dragon.nca --sheet --packed --trim --sheet-format godot --grow --heal --idle
                   dragon.png and dragon.tres with the animations grow, hurt and idle
+              ncabake --model dragon.nca --sheet --crop --pivot bottom --palette 16
+                  frames cut to what is seen, placed by their feet, in 16 colours
               ncabake --model dragon.nca --png frames --background 202030
                   frames/000.png, frames/001.png, ...
               ncabake --model dragon.nca --webp --size 160x64 --seed 40,32 --seed 120,32
@@ -42,15 +44,17 @@ struct NCABake: ParsableCommand {
                   plays in the terminal; keys damage and reseed
               ncabake --model dragon.nca --info
                   network, size, provenance and suggested use
+              ncabake --scene dragon.toml --watch
+                  bakes again whenever the scene or its model changes
               ncabake batch Models --output baked --webp --sheet
                   all models of a folder; see ncabake batch --help
 
-            --sheet does not overwrite a dragon.png that is not a sheet, unless --output names it.
+            No file is replaced that no bake wrote, unless --output names exactly this file.
             The same arguments give the same bytes, on every machine with the same libraries.
 
             EXIT CODES
               0 done, 1 a sprite of a batch failed, 64 wrong usage, 65 unsuitable file, 66 no such file,
-              73 cannot write, 130 interrupted
+              73 cannot write, or a file is in the way, 130 interrupted
             """,
         version: NCAVersion.text)
 
