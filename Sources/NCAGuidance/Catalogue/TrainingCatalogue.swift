@@ -33,11 +33,13 @@ public struct TrainingCatalogue {
 
         /// Whether a model has to be trained.
         public enum State: String, Sendable {
+            /// There is no model.
             case missing
             /// Source or options changed since it was trained.
             case stale
             /// A checkpoint is there, from which training goes on.
             case interrupted = "interrupted; goes on"
+            /// It was trained from what the catalogue says now.
             case current
             /// It is there, but no catalogue's training made it.
             case foreign = "not trained by a batch; left alone"
@@ -46,7 +48,9 @@ public struct TrainingCatalogue {
             public var isDone: Bool { self == .current || self == .foreign }
         }
 
+        /// The sprite's.
         public let name: String
+        /// What it is trained from.
         public let source: Source
         /// The model's path.
         public let model: String

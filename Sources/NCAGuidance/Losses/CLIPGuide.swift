@@ -24,6 +24,7 @@ public final class CLIPGuide: PictureGuide {
     /// - Parameters:
     ///   - tower: makes embeddings of views.
     ///   - loss: on embeddings; its goals must be of the same model.
+    ///   - augmentation: how views of pictures are drawn.
     ///   - pictureLosses: on the pictures themselves.
     ///   - count: how many pictures are evaluated together.
     ///   - width: of a picture, in cells.

@@ -13,10 +13,14 @@ public struct EmbeddingLoss: Sendable {
 
     /// A direction of length 1; what is not wanted has a weight below 0.
     public struct Goal: Sendable {
+        /// Of length 1, in the model's embedding space.
         public var direction: [Float]
+        /// Beside that of other goals; below 0: not wanted.
         public var weight: Float
 
-        /// - Parameter direction: of any length above 0, in the model's embedding space.
+        /// - Parameters:
+        ///   - direction: of any length above 0, in the model's embedding space.
+        ///   - weight: beside that of other goals.
         public init(direction: [Float], weight: Float) {
             self.direction = normalised(direction)
             self.weight = weight
@@ -29,13 +33,15 @@ public struct EmbeddingLoss: Sendable {
 
     /// Loss and similarity are sums over these.
     public var goals: [Goal]
+    /// Between embedding and goal.
     public var distance: Distance
     /// Directions of other things, of length 1: the picture should be nearer to what is wanted than to these.
     public var distractors: [[Float]] = []
     /// Distractors nearer than this to a goal mean the same, and are no rivals of it.
     public var synonymCosine: Float = 0.9
-    /// Weight of the cross-entropy against the distractors, and what cosines are multiplied by in it.
+    /// Weight of the cross-entropy against the distractors.
     public var contrast: Float = 1
+    /// What cosines are multiplied by in the cross-entropy.
     public var contrastScale = EmbeddingLoss.defaultContrastScale
 
     /// A loss without distractors.

@@ -3,9 +3,11 @@ public struct PicturePenalty: PictureLoss, Equatable, Codable {
     /// Mean alpha of the cells within ``margin`` cells of the border, and in the corners outside of the inscribed
     /// ellipse: sprites should not touch it, and what fills a corner is ground, not figure.
     public var border: Float = 2
+    /// Cells from the border within which ``border`` counts alpha.
     public var margin = 3
     /// What the mean alpha lacks of, or exceeds, this range: neither nothing nor a washout.
     public var area: Float = 4
+    /// The mean alpha that costs nothing.
     public var areaRange: ClosedRange<Float> = 0.15...0.5
     /// Mean alpha: penalises opacity that does not lower the loss, such as a dark ground behind a figure.
     public var extent: Float = 2

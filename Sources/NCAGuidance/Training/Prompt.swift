@@ -3,6 +3,7 @@ import NCAImageIO
 
 /// What a sprite shall look like, in words, with its weight.
 public struct Prompt: Equatable, Sendable, Codable {
+    /// The words.
     public var text: String
     /// Relative to that of other prompts; below 0: what must not be seen.
     public var weight: Float

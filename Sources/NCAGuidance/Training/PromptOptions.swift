@@ -10,6 +10,7 @@ public struct PromptOptions: Sendable {
     public var picture: RGBAImage?
     /// Sentences around each prompt.
     public var templates = PromptTemplates.none
+    /// The way to train.
     public var recipe = PromptRecipe.distil
     /// What the model must do: grow, keep, heal.
     public var mode = TrainingMode.regenerate
@@ -29,6 +30,7 @@ public struct PromptOptions: Sendable {
     public var canvasIterations = 150
     /// How often to begin again with another random seed when nothing comes of it.
     public var retries = 2
+    /// Of the first attempt; decides all that is drawn.
     public var randomSeed: UInt64 = 0
     /// Views of a picture in a step; nil: as many as painting and the recipe take.
     public var views: Int?

@@ -49,7 +49,9 @@ public struct PromptTraining {
     public struct Result: Encodable {
         /// Of the last attempt.
         public var training: TrainingRun.Result
+        /// What the guide sees in the model.
         public var verdict: Verdict
+        /// How often training began.
         public var attempts: Int
         /// Of all attempts, painting included.
         public var seconds: Double
@@ -61,7 +63,9 @@ public struct PromptTraining {
         public var output: String?
         /// What was wrong with the last attempt.
         public var reason: Verdict.Failure
+        /// How often training began.
         public var attempts: Int
+        /// Of all attempts.
         public var seconds: Double
 
         private enum CodingKeys: String, CodingKey {
@@ -105,6 +109,7 @@ public struct PromptTraining {
     private let start = ContinuousClock.now
 
     /// - Parameters:
+    ///   - options: what to grow, and how.
     ///   - clip: the model that guides.
     ///   - files: what is written; nothing by default.
     ///   - metadata: goes into the model.

@@ -34,7 +34,14 @@ public struct Verdict: Codable, Equatable, Sendable {
 
     /// What is wrong with what has grown.
     public enum Failure: String, Error, Codable, CaseIterable {
-        case dead, washedOut, overflowing, unlike
+        /// Nothing grew, or what grew died.
+        case dead
+        /// One pale colour.
+        case washedOut
+        /// It fills its grid.
+        case overflowing
+        /// It looks more like other things.
+        case unlike
 
         /// For people.
         public var explanation: String {

@@ -18,8 +18,9 @@ public struct Augmentation: Equatable, Sendable, Codable {
     public var rotation: Float = 8
     /// How much larger one edge is drawn than the opposite one; 0.2: a tenth more and a tenth less.
     public var perspective: Float = 0.1
-    /// The share of views that show only a part, a cutout, and how large that part is, in sides of the picture.
+    /// The share of views that show only a part, a cutout.
     public var cutouts: Float = 0
+    /// How large a cutout is, in sides of the picture.
     public var cutoutSize: ClosedRange<Float> = 0.5...0.9
     /// The share of views in which a rectangle is covered.
     public var holes: Float = 0.25

@@ -7,9 +7,11 @@ public struct AutomatonShape: Equatable, Sendable {
     /// Channels are a multiple of ``channelStep``, as the trainer works on whole vectors; the range is that of a `.nca`
     /// file.
     public static let channelRange = 4...32
+    /// Channels come in such steps.
     public static let channelStep = 4
     /// The hidden width is a multiple of ``hiddenStep``, likewise.
     public static let hiddenRange = 8...256
+    /// Hidden units come in such steps.
     public static let hiddenStep = 8
     /// Cells of a side of the grid.
     public static let sideRange = 1...4096
@@ -24,8 +26,9 @@ public struct AutomatonShape: Equatable, Sendable {
     public let hidden: Int
     /// What cells perceive of their neighbourhood.
     public let perceptionKernels: PerceptionKernels
-    /// Of the grid, in cells.
+    /// Width of the grid, in cells.
     public let width: Int
+    /// Height of the grid, in cells.
     public let height: Int
     /// The share of cells that fire in a step, in 1/32768 as in a `.nca` file.
     public let fireRate: Int

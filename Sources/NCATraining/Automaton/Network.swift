@@ -3,6 +3,7 @@ import NCAModelFile
 
 /// The parameters of an update rule as real numbers.
 public struct Network: Equatable, Sendable {
+    /// Sizes, and what cells perceive.
     public let shape: AutomatonShape
     /// One flat vector: input weights `[H][K]`, bias `[H]`, output weights `[C][H]`.
     package var parameters: [Float]

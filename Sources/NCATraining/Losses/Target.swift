@@ -5,13 +5,15 @@ import NCARuntime
 
 /// What the automaton shall grow: a picture in the middle of a grid of cells.
 public struct Target: Equatable, Sendable {
-    /// Of the grid, in cells.
+    /// Width of the grid, in cells.
     public let width: Int
+    /// Height of the grid, in cells.
     public let height: Int
     /// Premultiplied RGBA in 0 … 1, `[height][width][4]`.
     public let values: [Float]
-    /// Where the seed is planted: the opaque cell nearest to the middle of the picture.
+    /// Column where the seed is planted: the opaque cell nearest to the middle of the picture.
     public let seedX: Int
+    /// Row where the seed is planted.
     public let seedY: Int
 
     /// Alphas above which a cell may hold the seed: opaque ones first, faint ones where there are no others.
@@ -19,7 +21,10 @@ public struct Target: Equatable, Sendable {
     static let leastSeedAlpha: Float = 0.3
 
     /// A target straight from values.
-    /// - Parameter values: premultiplied RGBA in 0 … 1, `[height][width][4]`.
+    /// - Parameters:
+    ///   - width: of the grid, in cells.
+    ///   - height: likewise.
+    ///   - values: premultiplied RGBA in 0 … 1, `[height][width][4]`.
     /// - Throws: ``TargetError/faint``.
     public init(width: Int, height: Int, values: [Float]) throws(TargetError) {
         precondition(values.count == width * height * 4, "a target has four values for each cell")

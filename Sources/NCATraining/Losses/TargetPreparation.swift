@@ -28,6 +28,7 @@ extension Target {
     /// Prepares a picture: cuts it out, trims it to its content, shrinks it to fit (never enlarges: pixel art stays
     /// as it is), and centres it.
     /// - Parameters:
+    ///   - picture: of any size.
     ///   - name: what errors call it.
     ///   - size: the grid's side in cells; nil: 64, or less for a picture that needs less.
     ///   - margin: cells that stay free on each side.
@@ -60,7 +61,9 @@ extension Target {
     }
 
     /// The side of a model's grid, for the target that it was trained with.
-    /// - Parameter name: what errors call the model.
+    /// - Parameters:
+    ///   - file: the model.
+    ///   - name: what errors call it.
     /// - Throws: ``TargetError/notSquare(name:width:height:)``.
     public static func side(of file: ModelFile, name: String) throws(TargetError) -> Int {
         guard file.gridWidth == file.gridHeight else {

@@ -17,6 +17,7 @@ public enum Preview {
 
     /// Draws the preview of a model. Takes about a second.
     /// - Parameters:
+    ///   - file: the model.
     ///   - target: what it shall grow; nil: nobody knows.
     ///   - losses: of each iteration; the curve below.
     /// - Throws: what keeps a world from being made of the model.

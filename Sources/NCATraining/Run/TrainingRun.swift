@@ -61,6 +61,11 @@ public struct TrainingRun {
         /// Called with the model before it is written; throws if it must not be.
         public var judge: (ModelFile) throws -> Void
 
+        /// - Parameters:
+        ///   - guide: evaluates the batches.
+        ///   - request: what it was asked for.
+        ///   - inspect: called ten times in a run.
+        ///   - judge: called with the model before it is written.
         public init(
             guide: any PictureGuide, request: String,
             inspect: @escaping (Trainer, Double) throws -> Void = { _, _ in },
@@ -90,8 +95,12 @@ public struct TrainingRun {
 
     /// - Parameters:
     ///   - target: what the automaton shall grow, on the grid of the options' shape.
+    ///   - options: decide what is computed.
     ///   - network: where training begins; nil: a new network.
+    ///   - length: how long it goes on.
+    ///   - files: what is written; nothing by default.
     ///   - metadata: goes into the model.
+    ///   - guidance: what a guide adds; nil: the target alone.
     ///   - threads: how many cores work; it changes no result.
     ///   - resumes: goes on from the checkpoint, with its options and length.
     /// - Throws: ``CheckpointError``, or `FileError` if a file cannot be written: better now than after ten minutes.
@@ -237,11 +246,13 @@ extension TrainingRun {
         public var output: String?
         /// Of its file.
         public var bytes: Int
+        /// Of training, those before an interruption included.
         public var iterations: Int
         /// Of training, interruptions not counted.
         public var seconds: Double
         /// Mean squared error of the model, at its suggested step, in the fixed-point engine.
         public var loss: Double?
+        /// What the model measures against the target, in dB; nil where a guide decides.
         public var psnr: Evaluation?
         /// What the guide sees, -1 to 1, where a guide decides.
         public var similarity: Evaluation?
@@ -259,6 +270,7 @@ public struct TrainingProgress: Sendable {
     /// The loss and the similarity are means of so many iterations.
     private static let window = 20
 
+    /// Iterations so far.
     public let iteration: Int
     /// Of the run that is done, 0 … 1.
     public let share: Double
@@ -273,6 +285,7 @@ public struct TrainingProgress: Sendable {
 
     /// The loss as PSNR in dB.
     public var decibels: Double { SquaredError.decibels(loss) }
+    /// Since the beginning.
     public var iterationsPerSecond: Double { Double(iteration) / elapsed }
     /// If it goes on as it went.
     public var secondsLeft: Double { share > 0 ? max(0, elapsed * (1 - share) / share) : 0 }

@@ -72,9 +72,13 @@ public struct Checkpoint: Sendable {
 public enum CheckpointError: NCAError, Equatable {
     /// There is no file at this path.
     case missing(path: String)
+    /// The file begins otherwise than a checkpoint.
     case notACheckpoint(path: String)
+    /// Another version of the program wrote it.
     case otherVersion(path: String)
+    /// Its check sum or its numbers are wrong.
     case damaged(path: String)
+    /// Its end is missing.
     case truncated(path: String)
     /// It belongs to a run with another target.
     case otherTarget
@@ -124,6 +128,7 @@ extension Trainer {
 
     /// A trainer that goes on where a checkpoint stopped.
     /// - Parameters:
+    ///   - checkpoint: has options, length and state of the run.
     ///   - target: must be the one of the run.
     ///   - guide: likewise.
     ///   - request: likewise, what the guide is asked for.

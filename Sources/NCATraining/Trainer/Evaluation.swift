@@ -7,7 +7,9 @@ import NCARuntime
 public struct Evaluation: Equatable, Sendable {
     /// A value and the moment that it belongs to.
     public struct Measurement: Equatable, Sendable {
+        /// When it was measured.
         public let moment: EvaluationMoment
+        /// In dB, or what the measure gives; the higher, the better.
         public var value: Double
 
         public static func == (a: Measurement, b: Measurement) -> Bool {

@@ -3,9 +3,11 @@ import NCARuntime
 
 /// How much what a model measures depends on which cells happen to fire: several rollouts, each of another random seed.
 public struct EvaluationSpread: Encodable, Sendable {
+    /// How many were measured.
     public let rollouts: Int
-    /// Of each measurement by itself.
+    /// The lowest value of each measurement by itself.
     public let worst: Evaluation
+    /// The mean of each measurement.
     public let mean: Evaluation
 
     private enum CodingKeys: String, CodingKey {
@@ -15,6 +17,9 @@ public struct EvaluationSpread: Encodable, Sendable {
 
     /// Measures rollouts of the random seeds `randomSeed`, `randomSeed` + 1, ….
     /// - Parameters:
+    ///   - model: what is measured.
+    ///   - target: what it shall grow.
+    ///   - randomSeed: of the first rollout.
     ///   - rollouts: 1 at least.
     ///   - threads: how many cores work; it changes no result.
     /// - Throws: what keeps a world from being made.

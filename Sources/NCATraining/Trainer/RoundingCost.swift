@@ -4,9 +4,11 @@ import NCARuntime
 /// What fixed-point arithmetic costs: the same rollouts (seeds, and who fires) of the same weights in the float
 /// automaton, where nothing is rounded and nothing saturates, and in the fixed-point engine.
 public struct RoundingCost: Codable, Equatable, Sendable {
-    /// PSNR at the suggested step, in dB, of the mean error over all rollouts.
+    /// PSNR at the suggested step in the float automaton, in dB, of the mean error over all rollouts.
     public let float: Double
+    /// The same in the fixed-point engine.
     public let fixedPoint: Double
+    /// How many were measured.
     public let rollouts: Int
 
     /// Enough that what cells happen to fire tells little.

@@ -8,6 +8,7 @@ import NCAModelFile
 /// A run is a function of options, target and the progress that it is told: the same on any number of threads. Where
 /// that is all that is wanted, ``TrainingRun`` has the loop, the measurements and the files.
 public final class Trainer {
+    /// What decides all that is computed, with target and progress.
     public let options: TrainingOptions
     let objective: any Objective
     let guide: (any PictureGuide)?

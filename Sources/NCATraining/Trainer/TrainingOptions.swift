@@ -14,12 +14,14 @@ public enum TrainingMode: String, CaseIterable, Sendable, Codable, Comparable {
 
 /// Everything that decides what a training run computes, except how long it runs.
 public struct TrainingOptions: Equatable, Sendable, Codable {
-    /// What a batch and a pool may hold, in samples.
+    /// Samples that a batch may hold.
     public static let batchRange = 2...64
+    /// Samples that a pool may hold at most.
     public static let poolLimit = 4096
 
     /// Sizes of the automaton and of its grid.
     public var shape: AutomatonShape
+    /// What the model must do: grow, keep, heal.
     public var mode = TrainingMode.regenerate
     /// Samples per iteration.
     public var batch = 8
@@ -27,8 +29,9 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     public var pool = 256
     /// Samples of each batch that are damaged, in mode `regenerate`; all but the first at most.
     public var damaged = 3
-    /// Steps of a rollout, drawn uniformly; half as many while the target is small.
+    /// Fewest steps of a rollout; their number is drawn uniformly, and halved while the target is small.
     public var minSteps = 48
+    /// Most steps of a rollout.
     public var maxSteps = 80
     /// At its highest; see docs/training.md.
     public var learningRate: Float = 3e-3
@@ -40,10 +43,13 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     ///
     /// 17 dB: a sprite that anybody recognises, a little before the end of its growth.
     public var keepingBelow: Float = 0.02
+    /// When what begins.
     public var phases = TrainingPhases.standard
     /// What a guide adds, where there is one.
     public var guidance = GuidanceOptions()
 
+    /// The defaults.
+    /// - Parameter shape: of the automaton and its grid.
     public init(shape: AutomatonShape) { self.shape = shape }
 
     /// Why no trainer can work with these options; nil: one can.
@@ -70,8 +76,9 @@ public struct TrainingPhases: Equatable, Sendable, Codable {
     public var poolFrom: Float
     /// From here samples are damaged.
     public var damageFrom: Float
-    /// The target's size at the beginning, as a share, and from where on it has its full size.
+    /// The target's size at the beginning, as a share of the full one.
     public var firstSize: Float
+    /// From here the target has its full size.
     public var fullSizeFrom: Float
     /// From here on rollouts have all their steps; before, half of them at first and then more and more.
     public var allStepsFrom: Float
@@ -85,6 +92,7 @@ public struct TrainingPhases: Equatable, Sendable, Codable {
     public static let grown = TrainingPhases(
         poolFrom: 0.05, damageFrom: 0.15, firstSize: 1, fullSizeFrom: 0)
 
+    /// All phases; what is left out is as for a new network.
     public init(
         poolFrom: Float = 0.02, damageFrom: Float = 0.06, firstSize: Float = 0.35, fullSizeFrom: Float = 0.4,
         allStepsFrom: Float = 0, quantiseFrom: Float = 0.75
@@ -107,8 +115,10 @@ public struct GuidanceOptions: Equatable, Sendable, Codable {
     /// The progress from which sprites shall settle: the guide's gradient has ``lateShare`` of its length, and without a
     /// target, grown samples shall stay as they were, and become so again after damage.
     public var settleFrom: Float
+    /// The share of the guide's gradient that remains from ``settleFrom`` on.
     public var lateShare: Float
 
+    /// The defaults, but for what is given.
     public init(
         from: Float = 0, targetWeight: Float = 0, equivalentError: Float = 0.004, settleFrom: Float = 0.5,
         lateShare: Float = 1
