@@ -136,7 +136,7 @@ import Testing
             let out = ["--iterations", "1", "--output", folder + "/o.nca"]
             let cases: [(String, [String], Int32, String)] = [
                 ("ncatrain", ["image", folder + "/none.png"] + out, 66, "none.png"),
-                ("ncatrain", ["image", folder + "/junk.png"] + out, 65, "not a PNG"),
+                ("ncatrain", ["image", folder + "/junk.png"] + out, 65, "neither PNG nor WebP"),
                 ("ncatrain", ["image", folder + "/empty.png"] + out, 65, "fully transparent"),
                 ("ncatrain", ["image", folder + "/photo.png"] + out, 65, "--background keep"),
                 (

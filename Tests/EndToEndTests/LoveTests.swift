@@ -7,6 +7,7 @@ import Testing
 
 /// Examples/love in LÖVE, on a screen of its own.
 @Suite(
+    .serialized,
     .enabled(if: Tools.find("love") != nil && Tools.find("xvfb-run") != nil, "LÖVE or Xvfb is not installed"))
 struct LoveTests {
     @Test(arguments: ["30", "60", "144"])

@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 /// Examples/c under a pointer and a keyboard: real events of the window system.
-@Suite struct SpriteWindowTests {
+/// One after the other: xvfb-run takes a screen only after it has looked for a free one.
+@Suite(.serialized) struct SpriteWindowTests {
     /// Cell size in the window, and the brush with which the example starts, in cells.
     private static let scale = 8, brush = 5
 

@@ -214,20 +214,27 @@ import Testing
                     try FileManager.default.createDirectory(
                         atPath: folder + "/old", withIntermediateDirectories: false)
                 }
-                let killed = try Tools.run(
-                    Tools.product("ncabake"),
+                func staging() throws -> [String] {
+                    try names(folder).filter {
+                        $0.split(separator: "/").last!.hasPrefix(".\(frames).") || $0.hasPrefix("old/.")
+                    }
+                    .filter { $0.hasSuffix(".tmp") && !$0.contains(".tmp/") }
+                }
+                let run = try Running(
+                    "ncabake",
                     [
                         "--model", "sprout.nca", "--png", frames, "--webp", "--steps", "100000", "--every",
                         "1",
-                    ],
-                    in: folder, interruptedAfter: 0.5, signal: SIGKILL)
-                #expect(killed.status != 0)
-                let left = try names(folder)
-                let staging = left.filter {
-                    $0.split(separator: "/").last!.hasPrefix(".\(frames).") || $0.hasPrefix("old/.")
+                    ], in: folder)
+                // A folder that holds the mark for Godot is whole enough to be looked at.
+                let began = try run.waits {
+                    let known = try names(folder)
+                    return try staging().contains { known.contains($0 + "/.gdignore") }
                 }
-                .filter { $0.hasSuffix(".tmp") && !$0.contains(".tmp/") }
-                #expect(staging.count >= 1, "it was killed while it worked: \(left)")
+                #expect(run.end(SIGKILL) != 0)
+                try FileManager.default.removeItem(atPath: folder + "/log")
+                let left = try names(folder), staging = try staging()
+                #expect(began, "it was killed while it worked: \(left)")
                 for path in staging {
                     let name = path.split(separator: "/").last!
                     #expect(name.hasPrefix("."), "\(path) is hidden")

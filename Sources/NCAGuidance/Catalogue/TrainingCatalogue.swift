@@ -1,4 +1,5 @@
 import Foundation
+import NCACore
 import NCADocuments
 import NCAFiles
 import NCATraining
@@ -115,8 +116,7 @@ public struct TrainingCatalogue {
         private var recordPath: String { model + ".stamp" }
 
         private func remember(_ phase: Phase) throws {
-            let data = try JSONEncoder().encode(Record(stamp: stamp, phase: phase))
-            try AtomicFile.write(Array(data), to: recordPath)
+            try AtomicFile.write(try Record(stamp: stamp, phase: phase).jsonBytes, to: recordPath)
         }
     }
 }
