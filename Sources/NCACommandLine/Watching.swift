@@ -40,6 +40,18 @@ package enum Watching {
     }
 }
 
+extension ReportingCommand {
+    /// Does the work once or, with --watch, again after each change of a file.
+    package func watch(
+        _ option: WatchOptions, _ paths: @autoclosure () -> [String], on terminal: Terminal,
+        work: () throws -> Void
+    ) throws {
+        guard option.watch else { return try work() }
+        Interruption.watch()
+        try Watching.run(on: terminal, paths: paths, report: Self.worded, work: work)
+    }
+}
+
 /// The option of commands that can do their work again.
 package struct WatchOptions: ParsableArguments {
     @Flag(help: "Go on, and do it again whenever a file changes that it is made of; Ctrl-C ends it.")

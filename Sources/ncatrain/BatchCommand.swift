@@ -36,7 +36,9 @@ extension NCATrain {
         @OptionGroup var threads: ThreadOptions
         @OptionGroup var report: ReportOptions
 
-        func perform() throws { try watch(watching, inputs, report, work: trainAll) }
+        func perform() throws {
+            try watch(watching, inputs, on: NCATrain.terminal(isQuiet: report.quiet), work: trainAll)
+        }
 
         /// The catalogue and the pictures that it names, as far as it can be read.
         private var inputs: [String] {

@@ -56,7 +56,7 @@ extension NCATrain {
         }
 
         func perform() throws {
-            try watch(watching, [model] + (target.map { [$0] } ?? []), .init(), work: measure)
+            try watch(watching, [model] + (target.map { [$0] } ?? []), on: NCATrain.terminal(), work: measure)
         }
 
         private func measure() throws {

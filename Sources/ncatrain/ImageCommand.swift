@@ -77,7 +77,9 @@ extension NCATrain {
         }
 
         func perform() throws {
-            try watch(watching, [picture] + (from.map { [$0] } ?? []), report, work: train)
+            try watch(
+                watching, [picture] + (from.map { [$0] } ?? []), on: NCATrain.terminal(isQuiet: report.quiet),
+                work: train)
         }
 
         private func train() throws {
@@ -95,7 +97,9 @@ extension NCATrain {
                 metadata: training.metadata(
                     name: name, source: source ?? file.lastPathComponent, palette: Palette(of: image)),
                 threads: threads.count, resumes: training.resume)
-            let progress = ProgressLine(isQuiet: report.quiet) { try run.trainer.grownPicture() }
+            Interruption.watch()
+            let terminal = NCATrain.terminal(isQuiet: report.quiet)
+            let progress = ProgressDisplay(terminal) { try run.trainer.grownPicture() }
             let result = try run.train(report: progress.show, isCancelled: { Interruption.isRequested })
             progress.clear()
             try show(result, asJSON: report.json)

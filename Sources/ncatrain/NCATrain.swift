@@ -31,15 +31,4 @@ protocol TrainCommand: ReportingCommand {}
 extension TrainCommand {
     static var terminal: Terminal { NCATrain.terminal() }
     static func worded(_ error: any Error) -> any Error { wordedWithOptions(error) }
-
-    /// Does the work once or, with --watch, again after each change of a file.
-    func watch(
-        _ option: WatchOptions, _ paths: @autoclosure () -> [String], _ report: ReportOptions,
-        work: () throws -> Void
-    ) throws {
-        guard option.watch else { return try work() }
-        Interruption.watch()
-        try Watching.run(
-            on: NCATrain.terminal(isQuiet: report.quiet), paths: paths, report: Self.worded, work: work)
-    }
 }

@@ -76,7 +76,8 @@ extension NCATrain {
             let words = (prompts.first ?? "sprite").lowercased().split { !$0.isLetter && !$0.isNumber }
             let output = training.output ?? words.joined(separator: "-") + ".nca"
             let name = URL(fileURLWithPath: output).deletingPathExtension().lastPathComponent
-            let progress = ProgressLine(isQuiet: report.quiet)
+            Interruption.watch()
+            let progress = ProgressDisplay(NCATrain.terminal(isQuiet: report.quiet))
             do {
                 let run = try PromptTraining(
                     try options(), clip: try guide.clip.load(threads: threads.count),

@@ -310,11 +310,3 @@ public struct TrainingInterrupted: NCAError, Equatable {
     public var kind: NCAErrorKind { .interrupted }
     public var description: String { "interrupted after \(iterations) iterations" }
 }
-
-extension ContinuousClock.Instant {
-    /// Since then.
-    package var seconds: Double {
-        let duration = duration(to: .now).components
-        return Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
-    }
-}
