@@ -52,6 +52,7 @@ public final class Trainer {
     }
 
     /// - Parameters:
+    ///   - options: decide what is computed.
     ///   - target: what the automaton shall grow, on the grid of the options' shape.
     ///   - network: where training begins; nil: a new network.
     ///   - guide: evaluates as many pictures as a batch has, of the target's size.
