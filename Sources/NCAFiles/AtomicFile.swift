@@ -26,15 +26,26 @@ package enum AtomicFile {
     ///
     /// Whoever opens `path`, at any time and after any crash, finds the old content or the new, whole.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-        let temporary = temporary(path)
-        guard let file = fopen(temporary, "wb") else { throw FileError(.write, path) }
-        let written = fwrite(bytes, 1, bytes.count, file)
-        let flushed = fflush(file) == 0 && fsync(fileno(file)) == 0
-        guard fclose(file) == 0, flushed, written == bytes.count, rename(temporary, path) == 0 else {
-            let error = FileError(.write, path)
-            unlink(temporary)
+        try write([(path, bytes)])
+    }
+
+    /// Writes files that belong together: none is shown under its name before all are on the disk.
+    package static func write(_ files: [(path: String, bytes: [UInt8])]) throws(FileError) {
+        do throws(FileError) {
+            for (path, bytes) in files { try stage(bytes, path) }
+            for (path, _) in files where rename(temporary(path), path) != 0 { throw FileError(.write, path) }
+        } catch {
+            for (path, _) in files { unlink(temporary(path)) }
             throw error
         }
+    }
+
+    /// Writes what will be `path` under its temporary name.
+    private static func stage(_ bytes: [UInt8], _ path: String) throws(FileError) {
+        guard let file = fopen(temporary(path), "wb") else { throw FileError(.write, path) }
+        let written = fwrite(bytes, 1, bytes.count, file)
+        let flushed = fflush(file) == 0 && fsync(fileno(file)) == 0
+        guard fclose(file) == 0, flushed, written == bytes.count else { throw FileError(.write, path) }
     }
 
     /// Finds out whether ``write(_:to:)`` would succeed, before long work; leaves nothing behind.

@@ -48,15 +48,12 @@ struct Product {
         try folder?.check(guardian)
     }
 
-    /// Writes the files, each whole or not at all.
+    /// Writes the files, all or none: pages without their description are of no use.
     func write() throws -> [Bake.Report.File] {
         if let folder { return try folder.write() }
-        let written = try files.map { file in
-            try AtomicFile.write(file.bytes, to: file.path)
-            return Bake.Report.File(path: file.path, bytes: file.bytes.count)
-        }
+        try AtomicFile.write(files.map { ($0.path, $0.bytes) })
         for path in stale { try? FileManager.default.removeItem(atPath: path) }
-        return written
+        return files.map { Bake.Report.File(path: $0.path, bytes: $0.bytes.count) }
     }
 }
 
