@@ -11,7 +11,7 @@ from terminal import Terminal
 
 program, model = (os.path.abspath(path) for path in sys.argv[1:3])
 folder = tempfile.mkdtemp()
-subprocess.run([program, "--model", model, "--png", folder + "/frames", "--scale", "1", "--every", "1", "--quiet"],
+subprocess.run([program, "--model", model, "--no-bleed", "--png", folder + "/frames", "--scale", "1", "--every", "1", "--quiet"],
                check=True)
 names = sorted(os.listdir(folder + "/frames"))
 frames = [Image.open(f"{folder}/frames/{name}").convert("RGBA") for name in names]
