@@ -56,6 +56,16 @@ package enum AtomicFile {
         unlink(temporary)
     }
 
+    /// Makes a folder and those above it that are missing.
+    /// - Parameter path: what an error names.
+    package static func makeFolder(_ folder: String, for path: String) throws(FileError) {
+        for end in folder.indices.dropFirst().filter({ folder[$0] == "/" }) + [folder.endIndex] {
+            guard mkdir(String(folder[..<end]), 0o777) == 0 || errno == EEXIST else {
+                throw FileError(.write, path)
+            }
+        }
+    }
+
     // MARK: Temporary names
 
     /// Under which this process writes what will be `path`. The name tells the machine as well: a folder may be shared.

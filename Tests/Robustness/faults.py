@@ -92,16 +92,16 @@ def full_disks():
     assert "p.png" not in everything(folder + "/o") and not [p for p in everything(folder + "/o") if p.endswith(".tmp")]
     disk = folder + "/disk"
     os.mkdir(disk)
-    mounted = os.getuid() == 0 and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk],
+    mounted = os.getuid() == 0 and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk],
                                                   stderr=subprocess.DEVNULL).returncode == 0
     if mounted:
         try:
             for name, options in OUTPUTS.items():
                 options = [o.replace("o/frames", "disk/frames") for o in options]
-                expect(run(BAKE + options + ["--output", "disk/s.webp", "--every", "1", "--scale", "24"], folder), 73,
+                expect(run(BAKE + options + ["--output", "disk/s.webp", "--every", "2"], folder), 73,
                        "cannot write", "No space left on device")
                 assert everything(disk) == [], (name, everything(disk))
-            open(disk + "/fill", "wb").write(bytes(64 * 1024))
+            open(disk + "/fill", "wb").write(bytes(16 * 1024))
             expect(run(TRAIN + ["--output", "disk/a.nca"], folder), 73, "a.nca: cannot write", "No space left on device")
             assert everything(disk) == ["fill"]
         finally:

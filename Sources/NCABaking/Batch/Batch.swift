@@ -137,12 +137,7 @@ public struct Batch: Sendable {
     ) throws -> [Result] {
         let batch = withReport()
         try batch.checkClashes()
-        do {
-            try FileManager.default.createDirectory(atPath: stamps, withIntermediateDirectories: true)
-        } catch {
-            throw BakingError(
-                "\(folder): cannot make the folder: \(error.localizedDescription)", .cannotWrite)
-        }
+        try AtomicFile.makeFolder(stamps, for: folder)
         if writesReport { try OutputGuard(program: FileOrigin.program).check(reportPath, .report) }
         batch.sweep()
         let work = Work(count: items.count, progress: progress)

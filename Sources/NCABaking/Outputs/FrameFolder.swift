@@ -35,11 +35,7 @@ struct FrameFolder: FrameWriter {
         }
         // On the same volume as the folder, which may be a link: renaming does not copy.
         staging = AtomicFile.temporary(exists ? "\(path)/" : path)
-        do {
-            try FileManager.default.createDirectory(atPath: staging, withIntermediateDirectories: true)
-        } catch {
-            throw BakingError("\(path): cannot make the folder: \(error.localizedDescription)", .cannotWrite)
-        }
+        try AtomicFile.makeFolder(staging, for: path)
         try AtomicFile.write([], to: "\(staging)/\(Self.ignoreNote)")
     }
 
