@@ -1,115 +1,174 @@
 #!/usr/bin/env bash
-# Compiles NCARuntime as Embedded Swift into one object, and makes the C library of it.
+# Builds libncaruntime into build/TARGET, for targets of Scripts/runtime/targets.txt, and `host` into build.
 #
-#     Scripts/build-runtime.sh [host | aarch64-linux | wasm32 | cortex-m4]
+#     Scripts/build-runtime.sh TARGET...
 #
-# The object must need nothing but mem* of libc and show nothing but nca_*: unused functions are dropped, and all
-# other symbols made local. Without that, generic code that the compiler emits in every Embedded module would clash
-# with that of other Swift code in the same program.
+# swiftc compiles NCARuntime as Embedded Swift to LLVM IR, once for each processor; Scripts/runtime/retarget.py makes that
+# the target's, and clang an object, which needs nothing but mem* of libc and shows nothing but nca_*.
 #
-# Other targets than the host need no other compiler or libc than Swift's own clang and lld.
+# All tools are Swift's own, but for Apple's targets, which want LLVM's llvm-lipo and ld64.lld (Debian: llvm, lld-19).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-target=${1:-host}
-out=build
-[ "$target" = host ] || out=build/$target
-work=$out/obj
-mkdir -p "$work" "$out/lib" "$out/include"
-
-sources=$(find Sources/NCARuntime -name '*.swift' | LC_ALL=C sort)
-header=Sources/CNCARuntime/include/ncaruntime.h
-functions=$(sed -n 's/^[a-z].*[ *]\(nca_[a-z0-9_]*\)(.*/\1/p' "$header")
-
-# Flags that only the target wants. Bare targets have no libc headers, which clang's own stand in for when freestanding.
-case "$target" in
-    host) flags=(-O -Xcc -fPIC) ;;
-    aarch64-linux) flags=(-O -target aarch64-none-none-elf -Xcc -fPIC -Xcc -ffreestanding) ;;
-    wasm32) flags=(-O -target wasm32-unknown-none-wasm -Xcc -ffreestanding) ;;
-    cortex-m4)
-        flags=(-Osize -target armv7em-none-none-eabi -Xcc -mcpu=cortex-m4 -Xcc -mfloat-abi=soft -Xcc -ffreestanding) ;;
-    *) echo "error: there is no TARGET=$target: host, aarch64-linux, wasm32 or cortex-m4" >&2; exit 1 ;;
-esac
-
-# $1: the object; all other arguments: more flags.
-compile() {
-    # shellcheck disable=SC2086
-    swiftc "${flags[@]}" -enable-experimental-feature Embedded -wmo -parse-as-library -module-name NCARuntime \
-        -Xfrontend -function-sections -Xfrontend -disable-stack-protector -Xcc -fno-stack-protector \
-        -I Sources/CNCARuntime/include -I Sources/NCAIntrinsics/include \
-        -Xcc -ffunction-sections -Xcc -fdata-sections "${@:2}" -c $sources -o "$1"
-}
-
-# Makes $work/ncaruntime.o and the archive with the linker and the objcopy that are named.
-archive_elf() {
-    local ld=$1 objcopy=$2 ar=$3 roots
-    compile "$work/whole.o"
-    roots=$(printf -- ' -u %s' $functions)
-    # shellcheck disable=SC2086
-    "$ld" -r --gc-sections $roots "$work/whole.o" -o "$work/linked.o"
-    "$ld" -r -T Scripts/runtime.lds "$work/linked.o" -o "$work/merged.o"
-    "$objcopy" --wildcard --keep-global-symbol='nca_*' "$work/merged.o" "$work/ncaruntime.o"
-    "$objcopy" --strip-unneeded "$work/ncaruntime.o"
-    rm -f "$out/lib/libncaruntime.a"
-    "$ar" rcsD "$out/lib/libncaruntime.a" "$work/ncaruntime.o"
-}
-
-case "$target" in
-    host)
-        if [ "$(uname)" = Darwin ]; then
-            exports=$(printf -- ' -exported_symbol _%s' $functions)
-            compile "$work/whole.o"
-            # shellcheck disable=SC2086
-            ld -r $exports "$work/whole.o" -o "$work/ncaruntime.o"
-            libtool -static -o "$out/lib/libncaruntime.a" "$work/ncaruntime.o"
-            cc -dynamiclib -o "$out/lib/libncaruntime.dylib" -install_name @rpath/libncaruntime.dylib \
-                "$work/ncaruntime.o"
-        else
-            archive_elf ld objcopy ar
-            cc -shared -Wl,-soname,libncaruntime.so.1 -Wl,-Bsymbolic -Wl,--gc-sections -Wl,--no-undefined \
-                -o "$out/lib/libncaruntime.so.1" "$work/ncaruntime.o"
-            strip --strip-unneeded "$out/lib/libncaruntime.so.1"
-            ln -sf libncaruntime.so.1 "$out/lib/libncaruntime.so"
-        fi ;;
-    aarch64-linux)
-        archive_elf ld.lld llvm-objcopy llvm-ar
-        # Names no libc, so that it runs with any: mem* is there in every program.
-        ld.lld -shared -soname libncaruntime.so.1 -Bsymbolic --gc-sections --strip-all --hash-style=gnu \
-            -z max-page-size=16384 -o "$out/lib/libncaruntime.so.1" "$work/ncaruntime.o"
-        ln -sf libncaruntime.so.1 "$out/lib/libncaruntime.so" ;;
-    cortex-m4)
-        archive_elf ld.lld llvm-objcopy llvm-ar
-        # No function takes or returns a floating-point number: say that callers of either convention may link it.
-        printf '%s\n' '.cpu cortex-m4' '.fpu softvfp' .thumb '.eabi_attribute Tag_ABI_HardFP_use, 0' \
-            '.eabi_attribute Tag_ABI_VFP_args, 3' |
-            clang --target=armv7em-none-eabi -x assembler -c - -o "$work/attributes.o"
-        llvm-objcopy --dump-section .ARM.attributes="$work/attributes" "$work/attributes.o"
-        llvm-objcopy --update-section .ARM.attributes="$work/attributes" "$work/ncaruntime.o"
-        llvm-ar rcsD "$out/lib/libncaruntime.a" "$work/ncaruntime.o" ;;
-    wasm32)
-        exports=$(printf -- ' --export=%s' $functions)
-        # A module has vectors or has none, and one with them is refused whole by an engine that knows none.
-        for variant in simd128 baseline; do
-            name=ncaruntime
-            [ $variant = simd128 ] || name=ncaruntime-$variant
-            option=-msimd128
-            [ $variant = simd128 ] || option=-mno-simd128
-            compile "$work/$name.o" -Xcc $option
-            # The memory is the caller's: it grows the exported memory, and uses all that lies behind __heap_base.
-            # shellcheck disable=SC2086
-            wasm-ld --no-entry --gc-sections --strip-all -z stack-size=65536 --export=__heap_base $exports \
-                "$work/$name.o" -o "$out/lib/$name.wasm"
-            chmod -x "$out/lib/$name.wasm"
-            rm -f "$out/lib/lib$name.a"
-            llvm-ar rcsD "$out/lib/lib$name.a" "$work/$name.o"
-        done ;;
-esac
-
-cp "$header" "$out/include/"
-[ "$target" = host ] || exit 0
-mkdir -p "$out/lib/pkgconfig"
+table=Scripts/runtime/targets.txt
+objects=build/objects
+headers=$(ls Sources/CNCARuntime/include/*.h)
+# shellcheck disable=SC2086
+functions=$(sed -n 's/^[a-z].*[ *]\(nca_[a-z0-9_]*\)(.*/\1/p' $headers)
+abi=$(sed -n 's/^#define NCA_ABI_VERSION \([0-9]*\)u$/\1/p' Sources/CNCARuntime/include/ncaruntime.h)
 version=$(sed -n 's/.*text = "\(.*\)"/\1/p' Sources/NCAModelFile/Version.swift)
-cat >"$out/lib/pkgconfig/ncaruntime.pc" <<EOF
+fail() { echo "error: $*" >&2; exit 1; }
+
+# Lines of the table, without their first word: those of a target, a source, or an alias.
+entries() { awk -v kind="$1" -v name="$2" '$1 == kind && $2 == name { $1 = ""; print }' "$table"; }
+# The first of several programs that is there.
+first_of() { command -v "$@" | head -n 1 | grep . || fail "there is none of: $*; run 'make deps-test'"; }
+
+flags=(-enable-experimental-feature Embedded -wmo -parse-as-library -module-name NCARuntime
+    -Xfrontend -disable-stack-protector -Xcc -fno-stack-protector
+    -I Sources/CNCARuntime/include -I Sources/NCAIntrinsics/include)
+sources=$(find Sources/NCARuntime -name '*.swift' | LC_ALL=C sort)
+
+# Prints the path of a source's IR, and makes it if it is older than what it is made from.
+intermediate() {
+    local file=$objects/source/$1.ll triple options
+    if [ ! -f "$file" ] ||
+        [ -n "$(find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics "$0" "$table" -newer "$file")" ]; then
+        read -r _ triple options < <(entries source "$1")
+        mkdir -p "$objects/source"
+        # No libc headers are there for a processor without a system; clang's own stand in when freestanding.
+        # shellcheck disable=SC2086
+        swiftc "${flags[@]}" -target "$triple" $options -Xcc -ffreestanding -emit-ir $sources -o "$file.new"
+        mv "$file.new" "$file"
+    fi
+    echo "$file"
+}
+
+# compile TRIPLE OBJECT: the slice's object for a triple.
+compile() {
+    local layout unwind=--unwind
+    # Bare processors and WebAssembly have nobody who would read unwind tables; on 32-bit Arm they call a library.
+    case "$1" in *-none-* | wasm32-* | armv7*) unwind= ;; esac
+    layout=$(clang --target="$1" -S -emit-llvm -x c /dev/null -o - | sed -n 's/^target datalayout = "\(.*\)"/\1/p')
+    # shellcheck disable=SC2086
+    python3 Scripts/runtime/retarget.py $unwind "$(intermediate "$source")" "$2.ll" "$1" "$layout"
+    # Cold code in functions of its own would double the object. An object for incremental linkers has a time in it.
+    case "$1" in *-msvc*) set -- "$1" "$2" -mno-incremental-linker-compatible ;; esac
+    # shellcheck disable=SC2086
+    clang --target="$1" $options "${@:3}" -Xclang -fno-split-cold-code -Wno-override-module -x ir -c "$2.ll" -o "$2"
+}
+
+archive() { rm -f "$1" && llvm-ar rcsD "$@"; }
+# An object of Scripts/runtime/system.c: what libraries that are loaded bring along.
+compile_system() {
+    clang --target="$triple" -std=c11 -Wall -Wextra -Werror -O2 $1 -ffreestanding -fno-builtin -fno-stack-protector \
+        -c Scripts/runtime/system.c -o "$work/system.o"
+}
+# Names no symbol's version, so that any version and kind of C library will do. Pages may be 16 KB.
+link_elf() {
+    ld.lld -shared -Bsymbolic --gc-sections --strip-all -z max-page-size=16384 "$@"
+}
+
+# ---------------------------------------------------------------- products
+# Each makes its part of $out of $triple, with objects in $work; $slice may be -. Those in `whole_...` come after all slices.
+
+make_linux() {
+    compile "$triple" "$work/ncaruntime.o"
+    llvm-objcopy --strip-unneeded "$work/ncaruntime.o"
+    archive "$out/lib/libncaruntime.a" "$work/ncaruntime.o"
+    # Names no C library, so that it runs with any: mem* is there in every program.
+    link_elf -soname "libncaruntime.so.$abi" --hash-style=gnu -o "$out/lib/libncaruntime.so.$abi" "$work/ncaruntime.o"
+    ln -sf "libncaruntime.so.$abi" "$out/lib/libncaruntime.so"
+    mkdir -p "$out/lib/pkgconfig"
+    pkg_config >"$out/lib/pkgconfig/ncaruntime.pc"
+}
+
+make_android() {
+    local lib=$out/lib/$slice
+    mkdir -p "$lib"
+    compile "$triple" "$work/ncaruntime.o"
+    llvm-objcopy --strip-unneeded "$work/ncaruntime.o"
+    archive "$lib/libncaruntime.a" "$work/ncaruntime.o"
+    # Android finds symbols in the libraries that are named only: a libc of the names that are needed stands in for its own.
+    compile_system -fPIC
+    llvm-nm -u "$work/ncaruntime.o" | awk '$2 !~ /div/ { print "void " $2 "(void) {}" }' |
+        clang --target="$triple" -ffreestanding -fno-builtin -Wno-incompatible-library-redeclaration -x c -c - -o "$work/libc.o"
+    ld.lld -shared -soname libc.so "$work/libc.o" -o "$work/libc.so"
+    # Packages of apps keep libraries without a version in their names only.
+    link_elf -soname libncaruntime.so --hash-style=both --version-script <(exports_elf) \
+        "$work/ncaruntime.o" "$work/system.o" "$work/libc.so" -o "$lib/libncaruntime.so"
+}
+exports_elf() { printf '{ global:'; printf ' %s;' $functions; printf ' local: *; };\n'; }
+
+make_windows() {
+    mkdir -p "$out/bin"
+    compile "$triple" "$work/ncaruntime.obj"
+    archive "$out/lib/ncaruntime.lib" "$work/ncaruntime.obj"
+    compile "${triple%%-*}-w64-windows-gnu" "$work/ncaruntime.o"
+    archive "$out/lib/libncaruntime.a" "$work/ncaruntime.o"
+    compile_system -mno-stack-arg-probe
+    # In place of a time, /Brepro writes a hash. The names of import libraries are Microsoft's and MinGW's customs.
+    # shellcheck disable=SC2046
+    lld-link /nologo /dll /nodefaultlib /entry:_DllMainCRTStartup /Brepro /opt:ref /dynamicbase /nxcompat \
+        $(printf ' /export:%s' $functions) "$work/ncaruntime.obj" "$work/system.o" \
+        /out:"$out/bin/ncaruntime.dll" /implib:"$out/lib/ncaruntime.dll.lib"
+    cp "$out/lib/ncaruntime.dll.lib" "$out/lib/libncaruntime.dll.a"
+}
+
+make_apple() {
+    compile "$triple" "$work/ncaruntime.o"
+    archive "$work/libncaruntime.a" "$work/ncaruntime.o"
+    # To link for other systems than macOS, their SDKs are needed; apps there take the archive.
+    [ "$target" = macos ] || return 0
+    local system=${triple##*-macos}
+    # shellcheck disable=SC2046
+    "$(first_of ld64.lld-19 ld64.lld-20 ld64.lld-21)" -dylib -arch "$slice" -platform_version macos "$system" "$system" \
+        -install_name "@rpath/libncaruntime.dylib" -compatibility_version "$abi" -current_version "$abi" \
+        -x -dead_strip $(printf ' -exported_symbol _%s' $functions) \
+        "$work/ncaruntime.o" Scripts/runtime/libSystem.tbd -o "$work/libncaruntime.dylib"
+}
+whole_apple() {
+    local lipo file
+    lipo=$(first_of llvm-lipo llvm-lipo-19 llvm-lipo-14)
+    for file in libncaruntime.a libncaruntime.dylib; do
+        rm -f "$out/lib/$file"
+        [ ! -f "$work/$file" ] || "$lipo" -create "$objects/$target"/*/"$file" -output "$out/lib/$file"
+    done
+}
+
+# Exports all functions, and where the heap begins: the memory is the caller's, who grows it, and uses all behind that.
+make_wasm() {
+    local name=ncaruntime
+    [ "$slice" = simd128 ] || name=ncaruntime-$slice
+    compile "$triple" "$work/ncaruntime.o"
+    archive "$out/lib/lib$name.a" "$work/ncaruntime.o"
+    # shellcheck disable=SC2046
+    wasm-ld --no-entry --gc-sections --strip-all -z stack-size=65536 --export=__heap_base \
+        $(printf -- ' --export=%s' $functions) "$work/ncaruntime.o" -o "$out/lib/$name.wasm"
+    chmod -x "$out/lib/$name.wasm"
+}
+
+make_emscripten() {
+    local name=ncaruntime
+    [ "$slice" = simd128 ] || name=ncaruntime-$slice
+    compile "$triple" "$work/ncaruntime.o"
+    archive "$out/lib/lib$name.a" "$work/ncaruntime.o"
+}
+
+make_cortex-m() {
+    compile "$triple" "$work/ncaruntime.o"
+    llvm-objcopy --strip-unneeded "$work/ncaruntime.o"
+    # No function takes or returns a floating-point number: say that callers of either convention may link it.
+    printf '%s\n' '.cpu cortex-m4' '.fpu softvfp' .thumb '.eabi_attribute Tag_ABI_HardFP_use, 0' \
+        '.eabi_attribute Tag_ABI_VFP_args, 3' |
+        clang --target=armv7em-none-eabi -x assembler -c - -o "$work/attributes.o"
+    llvm-objcopy --dump-section .ARM.attributes="$work/attributes" "$work/attributes.o"
+    llvm-objcopy --update-section .ARM.attributes="$work/attributes" "$work/ncaruntime.o"
+    archive "$out/lib/libncaruntime.a" "$work/ncaruntime.o"
+}
+
+pkg_config() {
+    cat <<EOF
 prefix=\${pcfiledir}/../..
 libdir=\${prefix}/lib
 includedir=\${prefix}/include
@@ -120,3 +179,51 @@ Version: $version
 Libs: -L\${libdir} -lncaruntime
 Cflags: -I\${includedir}
 EOF
+}
+
+# ----------------------------------------------------------------- targets
+
+# build TARGET OUT
+build() {
+    target=$1 out=$2
+    mkdir -p "$objects" "$out/lib" "$out/include"
+    # shellcheck disable=SC2086
+    cp $headers "$out/include/"
+    rm -rf "${objects:?}/$target"
+    entries target "$target" >"$objects/slices"
+    while read -r _ slice source triple product _ options; do
+        work=$objects/$target/$slice
+        mkdir -p "$work"
+        "make_$product"
+        finish=whole_$product
+    done <"$objects/slices"
+    [ "$(type -t "$finish")" != function ] || "$finish"
+}
+
+# On macOS, by Apple's own tools, for this machine.
+build_on_macos() {
+    mkdir -p "$objects" build/lib/pkgconfig build/include
+    # shellcheck disable=SC2086
+    cp $headers build/include/
+    # shellcheck disable=SC2086
+    swiftc "${flags[@]}" -O -Xcc -fPIC -Xfrontend -function-sections -c $sources -o "$objects/whole.o"
+    # shellcheck disable=SC2046
+    ld -r $(printf -- ' -exported_symbol _%s' $functions) "$objects/whole.o" -o "$objects/ncaruntime.o"
+    libtool -static -o build/lib/libncaruntime.a "$objects/ncaruntime.o"
+    cc -dynamiclib -o build/lib/libncaruntime.dylib -install_name @rpath/libncaruntime.dylib "$objects/ncaruntime.o"
+    pkg_config >build/lib/pkgconfig/ncaruntime.pc
+}
+
+for name in "${@:-host}"; do
+    read -r _ name_of < <(entries alias "$name") || name_of=$name
+    if [ "$name" = host ] && [ "$(uname)" = Darwin ]; then
+        build_on_macos
+    elif [ "$name" = host ]; then
+        build "linux-$(uname -m | sed s/aarch64/arm64/)" build
+    elif [ -n "$(entries target "$name_of")" ]; then
+        build "$name_of" "build/$name_of"
+        [ "$name" = "$name_of" ] || ln -sfn "$name_of" "build/$name"
+    else
+        fail "there is no TARGET=$name: host, $(awk '$1 == "target" || $1 == "alias" { print $2 }' "$table" | uniq | paste -sd ' ')"
+    fi
+done
