@@ -10,19 +10,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-table=Scripts/runtime/targets.txt
-objects=build/objects
-headers=$(ls Sources/CNCARuntime/include/*.h)
-# shellcheck disable=SC2086
-functions=$(sed -n 's/^[a-z].*[ *]\(nca_[a-z0-9_]*\)(.*/\1/p' $headers)
-abi=$(sed -n 's/^#define NCA_ABI_VERSION \([0-9]*\)u$/\1/p' Sources/CNCARuntime/include/ncaruntime.h)
-version=$(sed -n 's/.*text = "\(.*\)"/\1/p' Sources/NCAModelFile/Version.swift)
-fail() { echo "error: $*" >&2; exit 1; }
-
-# Lines of the table, without their first word: those of a target, a source, or an alias.
-entries() { awk -v kind="$1" -v name="$2" '$1 == kind && $2 == name { $1 = ""; print }' "$table"; }
-# The first of several programs that is there.
-first_of() { command -v "$@" | head -n 1 | grep . || fail "there is none of: $*; run 'make deps-test'"; }
+. Scripts/runtime/common.sh
 
 flags=(-enable-experimental-feature Embedded -wmo -parse-as-library -module-name NCARuntime
     -Xfrontend -disable-stack-protector -Xcc -fno-stack-protector
@@ -215,15 +203,10 @@ build_on_macos() {
 }
 
 for name in "${@:-host}"; do
-    read -r _ name_of < <(entries alias "$name") || name_of=$name
     if [ "$name" = host ] && [ "$(uname)" = Darwin ]; then
         build_on_macos
-    elif [ "$name" = host ]; then
-        build "linux-$(uname -m | sed s/aarch64/arm64/)" build
-    elif [ -n "$(entries target "$name_of")" ]; then
-        build "$name_of" "build/$name_of"
-        [ "$name" = "$name_of" ] || ln -sfn "$name_of" "build/$name"
     else
-        fail "there is no TARGET=$name: host, $(awk '$1 == "target" || $1 == "alias" { print $2 }' "$table" | uniq | paste -sd ' ')"
+        build "$(target_of "$name")" "$(folder_of "$name")"
+        [ -z "$(entries alias "$name")" ] || ln -sfn "$(target_of "$name")" "build/$name"
     fi
 done
