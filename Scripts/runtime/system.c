@@ -1,12 +1,13 @@
 /*
- * What a Windows DLL would import and an Android library on 32-bit Arm would have to take from a compiler's library, so that
- * ours needs neither: it imports nothing there, and fits every C library and version of it. Static archives have none of
- * this, as the program's compiler brings its own.
+ * What a Windows DLL would import, and an Android library on 32-bit Arm would take from a compiler's library. With this, the
+ * DLL imports nothing, and so fits every C library. Static archives have none of it: the program's compiler brings its own.
+ *
+ * With NCA_MEMORY_FUNCTIONS it has mem* for other systems too, for tests without a C library.
  */
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(_WIN32)
+#if defined(_WIN32) || defined(NCA_MEMORY_FUNCTIONS)
 
 /* Blocks of 16 bytes, the last of which may overlap the one before. */
 typedef uint8_t block __attribute__((vector_size(16), aligned(1)));
@@ -50,6 +51,15 @@ void *memset(void *to, int value, size_t count) {
     AT(t + count - BLOCK) = bytes;
     return to;
 }
+
+#if defined(__APPLE__)
+void bzero(void *to, size_t count) { memset(to, 0, count); }
+void __bzero(void *to, size_t count) { memset(to, 0, count); } /* its older name */
+#endif
+
+#endif
+
+#if defined(_WIN32)
 
 /* Whoever uses floating point names this. */
 const int _fltused = 0;
