@@ -69,9 +69,9 @@ web: $(BUILT)/wasm32 ## Build Examples/web to build/web, for any static server
 test-web: web $(BUILT)/host ## Open Examples/web in headless Chromium and compare its canvas with the native library
 	@Tests/Web/run.sh
 
-install: $(BUILT)/host ## Install the C library, its header and its ncaruntime.pc below PREFIX
+install: $(BUILT)/host ## Install the C library, its headers and its ncaruntime.pc below PREFIX
 	@install -d "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/lib/pkgconfig"
-	@install -m 644 build/include/ncaruntime.h "$(DESTDIR)$(PREFIX)/include"
+	@install -m 644 build/include/ncaruntime.h build/include/ncaruntime_debug.h "$(DESTDIR)$(PREFIX)/include"
 	@cp -P build/lib/libncaruntime.* "$(DESTDIR)$(PREFIX)/lib"
 	@install -m 644 build/lib/pkgconfig/ncaruntime.pc "$(DESTDIR)$(PREFIX)/lib/pkgconfig"
 	@echo "installed below $(DESTDIR)$(PREFIX)"

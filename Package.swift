@@ -19,7 +19,7 @@ let package = Package(
     targets: [
         // The runtime: no dependency beyond two header-only C modules of its own.
         .target(name: "CNCARuntime"),
-        .target(name: "NCAIntrinsics"),
+        .target(name: "NCAIntrinsics", dependencies: ["CNCARuntime"]),
         .target(
             name: "NCARuntime",
             dependencies: ["CNCARuntime", "NCAIntrinsics"]

@@ -4,7 +4,8 @@
 #     Scripts/build-runtime.sh TARGET...
 #
 # swiftc compiles NCARuntime as Embedded Swift to LLVM IR, once for each processor; Scripts/runtime/retarget.py makes that
-# the target's, and clang an object, which needs nothing but mem* of libc and shows nothing but nca_*.
+# the target's, and clang an object for each header, which needs nothing but mem* of libc and shows nothing but the header's
+# functions.
 #
 # All tools are Swift's own, but for Apple's targets, which want LLVM's llvm-lipo and ld64.lld (Debian: llvm, lld-19).
 set -euo pipefail
@@ -12,9 +13,9 @@ cd "$(dirname "$0")/.."
 
 . Scripts/runtime/common.sh
 
-flags=(-enable-experimental-feature Embedded -wmo -parse-as-library -module-name NCARuntime
+flags=(-enable-experimental-feature Embedded -wmo -parse-as-library -module-name NCARuntime -package-name nca
     -Xfrontend -disable-stack-protector -Xcc -fno-stack-protector
-    -I Sources/CNCARuntime/include -I Sources/NCAIntrinsics/include)
+    -I "$include" -I Sources/NCAIntrinsics/include)
 sources=$(find Sources/NCARuntime -name '*.swift' | LC_ALL=C sort)
 
 # Prints the path of a source's IR, and makes it if it is older than what it is made from.
@@ -32,18 +33,33 @@ intermediate() {
     echo "$file"
 }
 
-# compile TRIPLE OBJECT: the slice's object for a triple.
+# compile TRIPLE OBJECT HEADER...: an object for a triple that shows the headers' functions.
 compile() {
-    local layout unwind=--unwind
+    local layout unwind=--unwind more=
     # Bare processors and WebAssembly have nobody who would read unwind tables; on 32-bit Arm they call a library.
     case "$1" in *-none-* | wasm32-* | armv7*) unwind= ;; esac
     layout=$(clang --target="$1" -S -emit-llvm -x c /dev/null -o - | sed -n 's/^target datalayout = "\(.*\)"/\1/p')
+    # shellcheck disable=SC2046,SC2086
+    python3 Scripts/runtime/retarget.py $unwind "$(intermediate "$source")" "$2.ll" "$1" "$layout" $(declared "${@:3}")
+    # An object for incremental linkers has a time in it.
+    case "$1" in *-msvc*) more=-mno-incremental-linker-compatible ;; esac
+    # Cold code in functions of its own would double the object.
     # shellcheck disable=SC2086
-    python3 Scripts/runtime/retarget.py $unwind "$(intermediate "$source")" "$2.ll" "$1" "$layout"
-    # Cold code in functions of its own would double the object. An object for incremental linkers has a time in it.
-    case "$1" in *-msvc*) set -- "$1" "$2" -mno-incremental-linker-compatible ;; esac
-    # shellcheck disable=SC2086
-    clang --target="$1" $options "${@:3}" -Xclang -fno-split-cold-code -Wno-override-module -x ir -c "$2.ll" -o "$2"
+    clang --target="$1" $options $more -Xclang -fno-split-cold-code -Wno-override-module -x ir -c "$2.ll" -o "$2"
+}
+
+# objects TRIPLE SUFFIX: those of all headers; $made are their files.
+objects() {
+    local header
+    made=()
+    for header in "${headers[@]}"; do
+        compile "$1" "$work/$header.$2" "$header"
+        made+=("$work/$header.$2")
+    done
+}
+objects_elf() {
+    objects "$triple" o
+    printf '%s\n' "${made[@]}" | xargs -n 1 llvm-objcopy --strip-unneeded
 }
 
 archive() { rm -f "$1" && llvm-ar rcsD "$@"; }
@@ -61,11 +77,10 @@ link_elf() {
 # Each makes its part of $out of $triple, with objects in $work; $slice may be -. Those in `whole_...` come after all slices.
 
 make_linux() {
-    compile "$triple" "$work/ncaruntime.o"
-    llvm-objcopy --strip-unneeded "$work/ncaruntime.o"
-    archive "$out/lib/libncaruntime.a" "$work/ncaruntime.o"
+    objects_elf
+    archive "$out/lib/libncaruntime.a" "${made[@]}"
     # Names no C library, so that it runs with any: mem* is there in every program.
-    link_elf -soname "libncaruntime.so.$abi" --hash-style=gnu -o "$out/lib/libncaruntime.so.$abi" "$work/ncaruntime.o"
+    link_elf -soname "libncaruntime.so.$abi" --hash-style=gnu -o "$out/lib/libncaruntime.so.$abi" "${made[@]}"
     ln -sf "libncaruntime.so.$abi" "$out/lib/libncaruntime.so"
     mkdir -p "$out/lib/pkgconfig"
     pkg_config >"$out/lib/pkgconfig/ncaruntime.pc"
@@ -74,46 +89,45 @@ make_linux() {
 make_android() {
     local lib=$out/lib/$slice
     mkdir -p "$lib"
-    compile "$triple" "$work/ncaruntime.o"
-    llvm-objcopy --strip-unneeded "$work/ncaruntime.o"
-    archive "$lib/libncaruntime.a" "$work/ncaruntime.o"
+    objects_elf
+    archive "$lib/libncaruntime.a" "${made[@]}"
     # Android finds symbols in the libraries that are named only: a libc of the names that are needed stands in for its own.
     compile_system -fPIC
-    llvm-nm -u "$work/ncaruntime.o" | awk '$2 !~ /div/ { print "void " $2 "(void) {}" }' |
+    llvm-nm -u "${made[@]}" | awk 'NF == 2 && $2 !~ /div/ { print "void " $2 "(void) {}" }' | sort -u |
         clang --target="$triple" -ffreestanding -fno-builtin -Wno-incompatible-library-redeclaration -x c -c - -o "$work/libc.o"
     ld.lld -shared -soname libc.so "$work/libc.o" -o "$work/libc.so"
     # Packages of apps keep libraries without a version in their names only.
     link_elf -soname libncaruntime.so --hash-style=both --version-script <(exports_elf) \
-        "$work/ncaruntime.o" "$work/system.o" "$work/libc.so" -o "$lib/libncaruntime.so"
+        "${made[@]}" "$work/system.o" "$work/libc.so" -o "$lib/libncaruntime.so"
 }
-exports_elf() { printf '{ global:'; printf ' %s;' $functions; printf ' local: *; };\n'; }
+exports_elf() { printf '{ global:'; printf ' %s;' $(declared "${headers[@]}"); printf ' local: *; };\n'; }
 
 make_windows() {
     mkdir -p "$out/bin"
-    compile "$triple" "$work/ncaruntime.obj"
-    archive "$out/lib/ncaruntime.lib" "$work/ncaruntime.obj"
-    compile "${triple%%-*}-w64-windows-gnu" "$work/ncaruntime.o"
-    archive "$out/lib/libncaruntime.a" "$work/ncaruntime.o"
+    objects "${triple%%-*}-w64-windows-gnu" o
+    archive "$out/lib/libncaruntime.a" "${made[@]}"
+    objects "$triple" obj
+    archive "$out/lib/ncaruntime.lib" "${made[@]}"
     compile_system -mno-stack-arg-probe
     # In place of a time, /Brepro writes a hash. The names of import libraries are Microsoft's and MinGW's customs.
     # shellcheck disable=SC2046
     lld-link /nologo /dll /nodefaultlib /entry:_DllMainCRTStartup /Brepro /opt:ref /dynamicbase /nxcompat \
-        $(printf ' /export:%s' $functions) "$work/ncaruntime.obj" "$work/system.o" \
+        $(printf ' /export:%s' $(declared "${headers[@]}")) "${made[@]}" "$work/system.o" \
         /out:"$out/bin/ncaruntime.dll" /implib:"$out/lib/ncaruntime.dll.lib"
     cp "$out/lib/ncaruntime.dll.lib" "$out/lib/libncaruntime.dll.a"
 }
 
 make_apple() {
-    compile "$triple" "$work/ncaruntime.o"
-    archive "$work/libncaruntime.a" "$work/ncaruntime.o"
+    objects "$triple" o
+    archive "$work/libncaruntime.a" "${made[@]}"
     # To link for other systems than macOS, their SDKs are needed; apps there take the archive.
     [ "$target" = macos ] || return 0
     local system=${triple##*-macos}
     # shellcheck disable=SC2046
     "$(first_of ld64.lld-19 ld64.lld-20 ld64.lld-21)" -dylib -arch "$slice" -platform_version macos "$system" "$system" \
         -install_name "@rpath/libncaruntime.dylib" -compatibility_version "$abi" -current_version "$abi" \
-        -x -dead_strip $(printf ' -exported_symbol _%s' $functions) \
-        "$work/ncaruntime.o" Scripts/runtime/libSystem.tbd -o "$work/libncaruntime.dylib"
+        -x -dead_strip $(printf ' -exported_symbol _%s' $(declared "${headers[@]}")) \
+        "${made[@]}" Scripts/runtime/libSystem.tbd -o "$work/libncaruntime.dylib"
 }
 whole_apple() {
     local lipo file
@@ -124,35 +138,33 @@ whole_apple() {
     done
 }
 
-# Exports all functions, and where the heap begins: the memory is the caller's, who grows it, and uses all behind that.
-make_wasm() {
-    local name=ncaruntime
+# One object: a linker for WebAssembly takes of it the functions that are called.
+make_emscripten() {
+    name=ncaruntime
     [ "$slice" = simd128 ] || name=ncaruntime-$slice
-    compile "$triple" "$work/ncaruntime.o"
+    compile "$triple" "$work/ncaruntime.o" "${headers[@]}"
     archive "$out/lib/lib$name.a" "$work/ncaruntime.o"
+}
+
+# A module exports the functions, but for those for developers, and where the heap begins: the memory is the caller's, who
+# makes it grow, and uses all behind that.
+make_wasm() {
+    make_emscripten
     # shellcheck disable=SC2046
     wasm-ld --no-entry --gc-sections --strip-all -z stack-size=65536 --export=__heap_base \
-        $(printf -- ' --export=%s' $functions) "$work/ncaruntime.o" -o "$out/lib/$name.wasm"
+        $(printf -- ' --export=%s' $(declared ncaruntime)) "$work/ncaruntime.o" -o "$out/lib/$name.wasm"
     chmod -x "$out/lib/$name.wasm"
 }
 
-make_emscripten() {
-    local name=ncaruntime
-    [ "$slice" = simd128 ] || name=ncaruntime-$slice
-    compile "$triple" "$work/ncaruntime.o"
-    archive "$out/lib/lib$name.a" "$work/ncaruntime.o"
-}
-
 make_cortex-m() {
-    compile "$triple" "$work/ncaruntime.o"
-    llvm-objcopy --strip-unneeded "$work/ncaruntime.o"
+    objects_elf
     # No function takes or returns a floating-point number: say that callers of either convention may link it.
     printf '%s\n' '.cpu cortex-m4' '.fpu softvfp' .thumb '.eabi_attribute Tag_ABI_HardFP_use, 0' \
         '.eabi_attribute Tag_ABI_VFP_args, 3' |
         clang --target=armv7em-none-eabi -x assembler -c - -o "$work/attributes.o"
     llvm-objcopy --dump-section .ARM.attributes="$work/attributes" "$work/attributes.o"
-    llvm-objcopy --update-section .ARM.attributes="$work/attributes" "$work/ncaruntime.o"
-    archive "$out/lib/libncaruntime.a" "$work/ncaruntime.o"
+    printf '%s\n' "${made[@]}" | xargs -n 1 llvm-objcopy --update-section .ARM.attributes="$work/attributes"
+    archive "$out/lib/libncaruntime.a" "${made[@]}"
 }
 
 pkg_config() {
@@ -160,6 +172,7 @@ pkg_config() {
 prefix=\${pcfiledir}/../..
 libdir=\${prefix}/lib
 includedir=\${prefix}/include
+abi_version=$abi
 
 Name: ncaruntime
 Description: Runs neural cellular automata, bit-exact in fixed point
@@ -175,8 +188,8 @@ EOF
 build() {
     target=$1 out=$2
     mkdir -p "$objects" "$out/lib" "$out/include"
-    # shellcheck disable=SC2086
-    cp $headers "$out/include/"
+    rm -f "$out"/lib/*ncaruntime* "$out"/include/*
+    cp "$include"/*.h "$out/include/"
     rm -rf "${objects:?}/$target"
     entries target "$target" >"$objects/slices"
     while read -r _ slice source triple product _ options; do
@@ -191,14 +204,21 @@ build() {
 # On macOS, by Apple's own tools, for this machine.
 build_on_macos() {
     mkdir -p "$objects" build/lib/pkgconfig build/include
-    # shellcheck disable=SC2086
-    cp $headers build/include/
+    cp "$include"/*.h build/include/
     # shellcheck disable=SC2086
     swiftc "${flags[@]}" -O -Xcc -fPIC -Xfrontend -function-sections -c $sources -o "$objects/whole.o"
-    # shellcheck disable=SC2046
-    ld -r $(printf -- ' -exported_symbol _%s' $functions) "$objects/whole.o" -o "$objects/ncaruntime.o"
-    libtool -static -o build/lib/libncaruntime.a "$objects/ncaruntime.o"
-    cc -dynamiclib -o build/lib/libncaruntime.dylib -install_name @rpath/libncaruntime.dylib "$objects/ncaruntime.o"
+    local header made=()
+    for header in "${headers[@]}"; do
+        # shellcheck disable=SC2046
+        ld -r -dead_strip $(printf -- ' -exported_symbol _%s' $(declared "$header")) "$objects/whole.o" \
+            -o "$objects/$header.o"
+        made+=("$objects/$header.o")
+    done
+    rm -f build/lib/libncaruntime*
+    libtool -static -o build/lib/libncaruntime.a "${made[@]}"
+    cc -dynamiclib -o "build/lib/libncaruntime.$abi.dylib" -install_name "@rpath/libncaruntime.$abi.dylib" \
+        -compatibility_version "$abi" "${made[@]}"
+    ln -sf "libncaruntime.$abi.dylib" build/lib/libncaruntime.dylib
     pkg_config >build/lib/pkgconfig/ncaruntime.pc
 }
 

@@ -43,11 +43,11 @@ func grownWorld(
     return world
 }
 
-func measure(_ name: String, _ world: World, steps: Int, step: (() -> Void)? = nil) -> Measurement {
-    let cells = world.liveCells
+func measure(_ name: String, _ world: World, steps: Int, step: (() -> Void)? = nil) throws -> Measurement {
+    let cells = try world.liveCells
     let time = median(of: steps, step ?? { world.step() })
     let model = world.model
-    let perCell = Double(model.hidden * (model.kernels * model.channels + model.channels))
+    let perCell = Double(model.hidden * (model.kernels.count * model.channels + model.channels))
     let firing = Double(model.fireRate) / 32768
     return Measurement(
         name: name, milliseconds: time, cells: cells,

@@ -30,7 +30,7 @@ for engine in vectorEngines + [.half, .scalar] where engine.isAvailable {
     let world = try denseWorld(dense, engine, side: 64)
     let steps = engine == .scalar ? 5 : 1000
     report.add(
-        measure("64×64 dense, \(engine.name)", world, steps: steps), limit: report.limits.of(engine),
+        try measure("64×64 dense, \(engine.name)", world, steps: steps), limit: report.limits.of(engine),
         side: 64)
 }
 for side in [64, 256] {
@@ -38,10 +38,10 @@ for side in [64, 256] {
     let threads = JobThreads(world)
     let steps = side == 64 ? 1000 : 100
     report.add(
-        measure("\(side)×\(side) dense, one thread", world, steps: steps),
+        try measure("\(side)×\(side) dense, one thread", world, steps: steps),
         limit: report.limits.of(.automatic), side: side)
     report.add(
-        measure("\(side)×\(side) dense, two threads by jobs", world, steps: steps) { threads.step() },
+        try measure("\(side)×\(side) dense, two threads by jobs", world, steps: steps) { threads.step() },
         limit: report.limits.of(.automatic).map { 2 * $0 }, side: side)
     threads.stop()
 }
@@ -53,16 +53,16 @@ let name = file.metadata.name ?? "sprite"
 for engine in vectorEngines + [.half] where engine.isAvailable {
     let world = try grownWorld(model, engine: engine)
     report.add(
-        measure("\(name) on \(world.width)×\(world.height), \(engine.name)", world, steps: 1000),
+        try measure("\(name) on \(world.width)×\(world.height), \(engine.name)", world, steps: 1000),
         limit: report.limits.of(engine), side: 64)
 }
 let wide = try grownWorld(model, width: 1024, height: 1024, seeds: [(512, 512)])
 report.add(
-    measure("\(name) on 1024×1024", wide, steps: 1000), limit: report.limits.of(.automatic))
+    try measure("\(name) on 1024×1024", wide, steps: 1000), limit: report.limits.of(.automatic))
 
 // Many creatures of one model.
 let creatures = try (0..<500).map { _ in try grownWorld(model, width: 32, height: 32) }
-let live = creatures.reduce(0) { $0 + $1.liveCells }
+let live = try creatures.reduce(0) { try $0 + $1.liveCells }
 report.add(
     Measurement(
         name: "500 worlds of 32×32, one call", milliseconds: median(of: 50) { World.step(creatures) },
@@ -83,9 +83,9 @@ report.add(
                 try! sprite.render(.rgba, alpha: .premultiplied, into: $0, stride: 4 * sprite.width)
             }
         }))
-let snapshot = sprite.snapshot()
+let snapshot = try sprite.snapshot()
 report.add(
-    Measurement(name: "snapshot of \(name)", milliseconds: median(of: 500) { _ = sprite.snapshot() }))
+    Measurement(name: "snapshot of \(name)", milliseconds: median(of: 500) { _ = try! sprite.snapshot() }))
 report.add(
     Measurement(name: "restore \(name)", milliseconds: median(of: 500) { try! sprite.restore(snapshot) }))
 
@@ -97,7 +97,7 @@ if let path = value(after: "--svg") {
                 // Sprites in a world of 8 × 8 places: cost follows them, not the 262,144 cells.
                 let seeds = (0..<count).map { (x: $0 % 8 * 64 + 32, y: $0 / 8 * 64 + 32) }
                 let world = try grownWorld(model, width: 512, height: 512, seeds: seeds, engine: engine)
-                let m = measure("", world, steps: 2000 / count)
+                let m = try measure("", world, steps: 2000 / count)
                 return (Double(m.cells!), m.milliseconds)
             })
     }

@@ -1,10 +1,17 @@
 # What building, checking, testing and packing the C library share; sourced, in the repository's root.
 table=Scripts/runtime/targets.txt
 objects=build/objects
-headers=$(ls Sources/CNCARuntime/include/*.h)
-# shellcheck disable=SC2086
-functions=$(sed -n 's/^[a-z].*[ *]\(nca_[a-z0-9_]*\)(.*/\1/p' $headers | LC_ALL=C sort)
-abi=$(sed -n 's/^#define NCA_ABI_VERSION \([0-9]*\)u$/\1/p' Sources/CNCARuntime/include/ncaruntime.h)
+include=Sources/CNCARuntime/include
+# The headers, and for each an object in the archive: a program that calls no function of a header links without its object.
+headers=(ncaruntime ncaruntime_debug)
+# declared HEADER...: the functions that headers declare: all but the inline ones, which are the caller's compiler's.
+declared() {
+    local header
+    for header; do
+        grep -v '^static' "$include/$header.h" | sed -n 's/^[a-z].*[ *]\(nca_[a-z0-9_]*\)(.*/\1/p'
+    done | LC_ALL=C sort
+}
+abi=$(sed -n 's/^#define NCA_ABI_VERSION \([0-9]*\)u$/\1/p' "$include/ncaruntime.h")
 version=$(sed -n 's/.*text = "\(.*\)"/\1/p' Sources/NCAModelFile/Version.swift)
 
 fail() { echo "error: $*" >&2; exit 1; }

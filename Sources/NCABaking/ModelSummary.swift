@@ -28,7 +28,7 @@ public struct ModelSummary: Codable, Equatable, Sendable {
         let file = try ModelFile(contentsOf: path)
         self.path = path
         bytes = (try? AtomicFile.read(path).count) ?? 0
-        (channels, hidden, kernels) = (file.channels, file.hidden, file.kernels)
+        (channels, hidden, kernels) = (file.channels, file.hidden, file.kernels.count)
         parameters = file.bias.count + file.inputWeights.count + file.outputWeights.count
         fireRate = Double(file.fireRate) / 32768
         hasAliveMask = file.aliveThreshold != nil

@@ -66,7 +66,7 @@ extension CLIPGuide {
         var moments: [Verdict.Moment] = []
         for step in steps {
             world.step(step - Int(world.stepCount))
-            let picture = world.picture()
+            let picture = try world.picture()
             moments.append(moment(step, picture))
         }
         return Verdict(moments: moments, rankLimit: rankLimit)

@@ -1,52 +1,52 @@
 import NCARuntime
 
+// Fields, limits and offsets are ModelHeader's, which also decodes.
 extension ModelFile {
-    private static let magic: [UInt8] = [0x4E, 0x43, 0x41, 0x1A]
-    private static let headerSize = 48
-
     /// The file's bytes, 8-bit weights where all of a layer's fit.
     /// - Throws: the first field that the format does not allow, found by the runtime's own reader.
     public func encode() throws(RuntimeError) -> [UInt8] {
-        guard 4...32 ~= channels, seed.count == channels else { throw .modelChannels }
-        guard 8...256 ~= hidden, bias.count == hidden else { throw .modelHidden }
-        guard inputWeights.count == hidden * kernels * channels else { throw .modelInputWeights }
+        guard ModelHeader.channelRange ~= channels, seed.count == channels else { throw .modelChannels }
+        guard ModelHeader.hiddenRange ~= hidden, bias.count == hidden else { throw .modelHidden }
+        guard inputWeights.count == hidden * kernels.count * channels else { throw .modelInputWeights }
         guard outputWeights.count == channels * hidden else { throw .modelOutputWeights }
+        // Absent is nil here and a number in the file.
+        guard aliveThreshold != ModelHeader.noAliveMask else { throw .modelAliveThreshold }
 
         let metadata = try encodeMetadata()
-        var body = Writer()
-        body.put8(channels, .modelChannels)
-        body.put8(hasLaplacian ? 15 : 7, .modelKernels)
-        body.put16(hidden, .modelHidden)
-        body.put16(fireRate, .modelFireRate)
-        guard -1...32767 ~= aliveThreshold ?? -1, aliveThreshold != -1 else { throw .modelAliveThreshold }
-        body.put16((aliveThreshold ?? -1) & 0xFFFF, .modelAliveThreshold)
-        body.put8(Int(boundary.rawValue), .modelBoundary)
-        body.put8(stateFraction, .modelStateFraction)
-        body.put8(inputFraction, .modelInputFraction)
-        body.put8(hiddenFraction, .modelHiddenFraction)
-        body.put8(outputFraction, .modelOutputFraction)
-        body.put8((isWide(inputWeights) ? 1 : 0) | (isWide(outputWeights) ? 2 : 0), .modelWeightWidths)
-        body.put16(gridWidth, .modelGrid)
-        body.put16(gridHeight, .modelGrid)
-        body.put16(seedX, .modelSeedPosition)
-        body.put16(seedY, .modelSeedPosition)
-        body.put16(steps, .modelSteps)
-        body.put32(metadata.count)
-        body.put32(0)
-        body.put(seed, wide: true)
-        body.put(bias, wide: true)
-        body.put(inputWeights, wide: isWide(inputWeights))
-        body.put(outputWeights, wide: isWide(outputWeights))
-        body.bytes += metadata
-        if let error = body.error { throw error }
-
-        var file = Writer()
-        file.bytes = Self.magic
-        file.put16(1, .modelVersion)
-        file.put16(Self.headerSize, .modelHeaderSize)
-        file.put32(16 + body.bytes.count)
-        file.put32(Int(body.bytes.withUnsafeBytes(crc32)))
-        file.bytes += body.bytes
+        let widths =
+            (isWide(inputWeights) ? ModelHeader.wideInputBit : 0)
+            | (isWide(outputWeights) ? ModelHeader.wideOutputBit : 0)
+        var file = Writer(headerSize: ModelHeader.size)
+        file.set(.magic, UInt32(ModelHeader.magic), .modelMagic)
+        file.set(.version, UInt16(exactly: ModelHeader.version), .modelVersion)
+        file.set(.headerSize, UInt16(exactly: ModelHeader.size), .modelHeaderSize)
+        file.set(.channels, UInt8(exactly: channels), .modelChannels)
+        file.set(.kernels, kernels.rawValue, .modelKernels)
+        file.set(.hidden, UInt16(exactly: hidden), .modelHidden)
+        file.set(.fireRate, UInt16(exactly: fireRate), .modelFireRate)
+        file.set(
+            .aliveThreshold, Int16(exactly: aliveThreshold ?? ModelHeader.noAliveMask), .modelAliveThreshold)
+        file.set(.boundary, boundary.rawValue, .modelBoundary)
+        file.set(.stateFraction, UInt8(exactly: stateFraction), .modelStateFraction)
+        file.set(.inputFraction, UInt8(exactly: inputFraction), .modelInputFraction)
+        file.set(.hiddenFraction, UInt8(exactly: hiddenFraction), .modelHiddenFraction)
+        file.set(.outputFraction, UInt8(exactly: outputFraction), .modelOutputFraction)
+        file.set(.weightWidths, UInt8(exactly: widths), .modelWeightWidths)
+        file.set(.gridWidth, UInt16(exactly: gridWidth), .modelGrid)
+        file.set(.gridHeight, UInt16(exactly: gridHeight), .modelGrid)
+        file.set(.seedX, UInt16(exactly: seedX), .modelSeedPosition)
+        file.set(.seedY, UInt16(exactly: seedY), .modelSeedPosition)
+        file.set(.steps, UInt16(exactly: steps), .modelSteps)
+        file.set(.metadataSize, UInt32(exactly: metadata.count), .modelMetadataSize)
+        file.append(seed, wide: true)
+        file.append(bias, wide: true)
+        file.append(inputWeights, wide: isWide(inputWeights))
+        file.append(outputWeights, wide: isWide(outputWeights))
+        file.bytes += metadata
+        file.set(.fileSize, UInt32(exactly: file.bytes.count), .modelFileSize)
+        let checksum = file.bytes[ModelHeader.checksumStart...].withUnsafeBytes(crc32)
+        file.set(.crc, checksum, .modelCRC)
+        if let error = file.error { throw error }
         // The one definition of a valid file is the reader's.
         _ = try Model(bytes: file.bytes)
         return file.bytes
@@ -55,104 +55,92 @@ extension ModelFile {
     /// Decodes the bytes of a file.
     /// - Throws: the first malformed field.
     public init(bytes: [UInt8]) throws(RuntimeError) {
-        let model = try Model(bytes: bytes)
-        var reader = Reader(bytes: bytes, offset: 16)
-        self.init(channels: reader.int8(), hasLaplacianKernels: reader.int8(), hidden: reader.int16())
-        fireRate = reader.int16()
-        _ = reader.int16()
-        aliveThreshold = model.aliveThreshold
-        boundary = reader.int8() == 1 ? .wrap : .zero
-        stateFraction = reader.int8()
-        inputFraction = reader.int8()
-        hiddenFraction = reader.int8()
-        outputFraction = reader.int8()
-        let widths = reader.int8()
-        gridWidth = reader.int16()
-        gridHeight = reader.int16()
-        seedX = reader.int16()
-        seedY = reader.int16()
-        steps = reader.int16()
-        reader.offset = Self.headerSize
-        seed = reader.weights(channels, wide: true)
-        bias = reader.weights(hidden, wide: true)
-        inputWeights = reader.weights(hidden * kernels * channels, wide: widths & 1 != 0)
-        outputWeights = reader.weights(channels * hidden, wide: widths & 2 != 0)
-        metadata = try Metadata(decoding: &reader)
+        self = try bytes.withUnsafeBytes { file in
+            Result { () throws(RuntimeError) in
+                try ModelFile(ModelHeader(checking: file), file)
+            }
+        }.get()
     }
 
-    private init(channels: Int, hasLaplacianKernels kernels: Int, hidden: Int) {
-        self.init(channels: channels, hidden: hidden, hasLaplacian: kernels == 15)
+    private init(_ header: ModelHeader, _ file: UnsafeRawBufferPointer) throws(RuntimeError) {
+        self.init(channels: header.channels, hidden: header.hidden, kernels: header.kernels)
+        fireRate = Int(header.fireRate)
+        let threshold = Int(header.aliveThreshold)
+        aliveThreshold = threshold == ModelHeader.noAliveMask ? nil : threshold
+        boundary = header.wraps ? .wrap : .zero
+        stateFraction = header.stateFraction
+        inputFraction = header.inputFraction
+        hiddenFraction = header.hiddenFraction
+        outputFraction = header.outputFraction
+        (gridWidth, gridHeight) = (header.gridWidth, header.gridHeight)
+        (seedX, seedY) = (header.seedX, header.seedY)
+        steps = header.steps
+        for channel in 0..<channels { seed[channel] = header.seed(channel, in: file) }
+        for unit in 0..<hidden {
+            bias[unit] = header.bias(unit, in: file)
+            for input in 0..<header.inputs {
+                inputWeights[unit * header.inputs + input] = header.inputWeight(unit, input, in: file)
+            }
+            for channel in 0..<channels {
+                outputWeights[channel * hidden + unit] = header.outputWeight(channel, unit, in: file)
+            }
+        }
+        metadata = try Metadata(decoding: header.metadata(in: file))
     }
 
     private func isWide(_ weights: [Int16]) -> Bool { weights.contains { Int8(exactly: $0) == nil } }
 
     private func encodeMetadata() throws(RuntimeError) -> [UInt8] {
-        var writer = Writer()
+        var bytes: [UInt8] = []
         for (key, path) in Metadata.fields {
             guard let value = metadata[keyPath: path] else { continue }
-            writer.put8(Int(key), .modelMetadata)
-            writer.put16(value.utf8.count, .modelMetadata)
-            writer.bytes += Array(value.utf8)
+            guard let length = UInt16(exactly: value.utf8.count) else { throw .modelMetadata }
+            bytes += [key, UInt8(truncatingIfNeeded: length), UInt8(length >> 8)]
+            bytes += Array(value.utf8)
         }
-        if let error = writer.error { throw error }
-        guard writer.bytes.count <= 65535 else { throw .modelMetadataSize }
-        return writer.bytes
+        guard bytes.count <= ModelHeader.metadataLimit else { throw .modelMetadataSize }
+        return bytes
     }
 }
 
 extension ModelFile.Metadata {
-    /// Reads entries to the end; the runtime has checked their lengths.
-    fileprivate init(decoding reader: inout Reader) throws(RuntimeError) {
+    /// Reads all entries, whose lengths the header's reader has checked, and skips unknown keys.
+    fileprivate init(decoding bytes: UnsafeRawBufferPointer) throws(RuntimeError) {
         self.init()
-        while reader.offset < reader.bytes.count {
-            let key = reader.int8()
-            let length = reader.int16()
-            let text = reader.bytes[reader.offset..<reader.offset + length]
-            reader.offset += length
-            guard let field = Self.fields.first(where: { $0.key == key }) else { continue }
-            guard let value = String(validating: text, as: UTF8.self) else { throw .modelMetadata }
+        var offset = 0
+        while offset < bytes.count {
+            let entry = try ModelHeader.metadataEntry(bytes, at: &offset)
+            guard let field = Self.fields.first(where: { $0.key == entry.key }) else { continue }
+            guard let value = String(validating: entry.value, as: UTF8.self) else { throw .modelMetadata }
             self[keyPath: field.path] = value
         }
     }
 }
 
-/// Appends little-endian integers; remembers the first that does not fit.
+/// A file that is being written, in little-endian integers; remembers the first field whose value does not fit.
 private struct Writer {
-    var bytes: [UInt8] = []
+    var bytes: [UInt8]
     var error: RuntimeError?
 
-    mutating func put8(_ value: Int, _ field: RuntimeError) {
-        if UInt8(exactly: value) == nil { error = error ?? field }
-        bytes.append(UInt8(truncatingIfNeeded: value))
+    init(headerSize: Int) { bytes = [UInt8](repeating: 0, count: headerSize) }
+
+    /// Sets a field of the header. A nil value does not fit it.
+    mutating func set<Value: FixedWidthInteger>(
+        _ field: ModelHeader.Field, _ value: Value?, _ failure: RuntimeError
+    ) {
+        guard let value else {
+            error = error ?? failure
+            return
+        }
+        withUnsafeBytes(of: value.littleEndian) {
+            bytes.replaceSubrange(field.rawValue..<field.rawValue + $0.count, with: $0)
+        }
     }
-    mutating func put16(_ value: Int, _ field: RuntimeError) {
-        if UInt16(exactly: value) == nil { error = error ?? field }
-        bytes += [UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8)]
-    }
-    mutating func put32(_ value: Int) {
-        for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
-    }
-    mutating func put(_ values: [Int16], wide: Bool) {
+
+    mutating func append(_ values: [Int16], wide: Bool) {
         for value in values {
             bytes.append(UInt8(truncatingIfNeeded: value))
             if wide { bytes.append(UInt8(truncatingIfNeeded: value >> 8)) }
-        }
-    }
-}
-
-/// Takes little-endian integers from bytes whose layout was checked.
-private struct Reader {
-    let bytes: [UInt8]
-    var offset: Int
-
-    mutating func int8() -> Int {
-        defer { offset += 1 }
-        return Int(bytes[offset])
-    }
-    mutating func int16() -> Int { int8() | int8() << 8 }
-    mutating func weights(_ count: Int, wide: Bool) -> [Int16] {
-        (0..<count).map { _ in
-            wide ? Int16(truncatingIfNeeded: int16()) : Int16(Int8(truncatingIfNeeded: int8()))
         }
     }
 }

@@ -4,20 +4,27 @@ import NCARuntime
 /// A `.nca` file as values: what a trainer writes and a tool shows. Layout: docs/nca-format.md.
 ///
 /// Weights and seed are integers in the file's fixed-point units. `C` is `channels`, `H` is `hidden`, and
-/// `K` = `kernels` · C.
+/// `K` = `kernels.count` · C. Values are checked when the file is written.
 public struct ModelFile: Equatable, Sendable {
+    /// Channels of a cell, 4 … 32.
     public var channels: Int
+    /// Hidden width of the update rule, 8 … 256.
     public var hidden: Int
-    public var hasLaplacian = false
-    /// In 1/32768.
+    /// The perception kernels.
+    public var kernels: PerceptionKernels
+    /// The share of cells that fire in a step, in 1/32768: 1 … 32768.
     public var fireRate = 16384
-    /// In state units; nil: no alive mask.
+    /// Alpha above which a cell keeps itself and its neighbours alive, in state units; nil: no alive mask.
     public var aliveThreshold: Int?
+    /// Whether the sides of a world are joined.
     public var boundary = Boundary.zero
-    /// State, seed and bias are in units of 2^−`stateFraction`, input weights in 2^−`inputFraction`, and so on.
+    /// State, seed and bias are in units of 2^−`stateFraction`: 6 … 14.
     public var stateFraction: Int
+    /// Input weights are in units of 2^−`inputFraction`: 0 … 15.
     public var inputFraction: Int
+    /// Hidden values are in units of 2^−`hiddenFraction`: 0 … 14.
     public var hiddenFraction: Int
+    /// Output weights are in units of 2^−`outputFraction`: 0 … 15.
     public var outputFraction: Int
     /// The seed cell: `[C]`.
     public var seed: [Int16]
@@ -27,45 +34,61 @@ public struct ModelFile: Equatable, Sendable {
     public var inputWeights: [Int16]
     /// `[C][H]`.
     public var outputWeights: [Int16]
+    /// Width of the suggested world, in cells.
     public var gridWidth = 64
+    /// Height of the suggested world, in cells.
     public var gridHeight = 64
+    /// Column of the suggested place of the seed.
     public var seedX = 32
+    /// Row of the suggested place of the seed.
     public var seedY = 32
+    /// Suggested steps from seed to full growth.
     public var steps = 96
+    /// Where the model comes from.
     public var metadata = Metadata()
 
-    public var kernels: Int { hasLaplacian ? 4 : 3 }
+    /// Threshold of the alive mask: a cell is mature when its alpha is above it (Mordvintsev and others, Distill 2020).
+    package static let defaultAliveThreshold: Float = 0.1
+
+    /// The values of a seed cell, `[C]`: colours 0, alpha and hidden channels `one` (Distill 2020).
+    package static func defaultSeed<Value: Numeric>(channels: Int, one: Value) -> [Value] {
+        (0..<channels).map { $0 < 3 ? 0 : one }
+    }
 
     /// An automaton that does nothing: all weights zero, the seed opaque black with hidden channels at 1.
     public init(
-        channels: Int = 16, hidden: Int = 128, hasLaplacian: Bool = false, stateFraction: Int = 12,
-        inputFraction: Int = 6, hiddenFraction: Int = 12, outputFraction: Int = 7
+        channels: Int = 16, hidden: Int = 128, kernels: PerceptionKernels = .standard,
+        stateFraction: Int = 12, inputFraction: Int = 6, hiddenFraction: Int = 12, outputFraction: Int = 7
     ) {
         self.channels = channels
         self.hidden = hidden
-        self.hasLaplacian = hasLaplacian
+        self.kernels = kernels
         self.stateFraction = stateFraction
         self.inputFraction = inputFraction
         self.hiddenFraction = hiddenFraction
         self.outputFraction = outputFraction
         let one = Int16(1) << Int16(stateFraction)
-        aliveThreshold = Int(one) / 10
-        seed = (0..<channels).map { $0 < 3 ? 0 : one }
+        aliveThreshold = Int(Self.defaultAliveThreshold * Float(one))
+        seed = Self.defaultSeed(channels: channels, one: one)
         bias = Array(repeating: 0, count: hidden)
-        inputWeights = Array(repeating: 0, count: hidden * (hasLaplacian ? 4 : 3) * channels)
+        inputWeights = Array(repeating: 0, count: hidden * kernels.count * channels)
         outputWeights = Array(repeating: 0, count: channels * hidden)
     }
 
     /// Where a model comes from. Values longer than 65,535 bytes are refused when written.
     public struct Metadata: Equatable, Sendable {
+        /// The sprite's name.
         public var name: String?
         /// The picture or the prompt that it was trained from.
         public var source: String?
+        /// Who made it.
         public var author: String?
+        /// Under which licence it may be used.
         public var license: String?
         /// The program that trained it, with its version.
         public var trainer: String?
 
+        /// Metadata with these values; nil: no entry.
         public init(
             name: String? = nil, source: String? = nil, author: String? = nil, license: String? = nil,
             trainer: String? = nil
@@ -86,16 +109,20 @@ public struct ModelFile: Equatable, Sendable {
 
 /// A model file that could not be read or written: which file, and what is wrong in it.
 public struct ModelFileError: Error, CustomStringConvertible, Sendable {
+    /// The file.
     public let path: String
+    /// What is wrong, as a sentence.
     public let reason: String
     /// The field, where the content is at fault; nil where the file could not be opened or written.
     public let field: RuntimeError?
 
+    /// The file and what is wrong in it, as a sentence.
     public var description: String { field == nil ? reason : "\(path): \(reason)" }
 }
 
 extension ModelFile {
     /// Reads and checks a file.
+    /// - Throws: that it can't be read, or its first malformed field.
     public init(contentsOf path: String) throws(ModelFileError) {
         do {
             try self.init(bytes: try AtomicFile.read(path))
@@ -106,7 +133,8 @@ extension ModelFile {
         } catch { fatalError("unreachable: \(error)") }
     }
 
-    /// Checks the values, encodes them and writes the file, atomically.
+    /// Checks the values, encodes them and writes the file: under its name is the old content or the new, never a part.
+    /// - Throws: the first value that the format does not allow, or that the file can't be written.
     public func write(to path: String) throws(ModelFileError) {
         do {
             try AtomicFile.write(try encode(), to: path)
@@ -118,5 +146,6 @@ extension ModelFile {
     }
 
     /// The model that the runtime makes of these values.
+    /// - Throws: the first value that the format does not allow.
     public func model() throws(RuntimeError) -> Model { try Model(bytes: try encode()) }
 }

@@ -26,28 +26,32 @@ public struct Evaluation: Codable, Equatable, Sendable {
 
     /// Measures a model's PSNR. Every rollout begins from the model's seed in a world of its suggested grid.
     public init(_ model: Model, target: Target, randomSeed: UInt64 = 1) throws(RuntimeError) {
-        try self.init(model, randomSeed: randomSeed) { Self.psnr($0, target) }
+        try self.init(model, randomSeed: randomSeed) { world throws(RuntimeError) in
+            try Self.psnr(world, target)
+        }
     }
 
     /// Measures a model; the higher `measure`, the better.
-    public init(_ model: Model, randomSeed: UInt64 = 1, measure: (World) -> Double) throws(RuntimeError) {
+    public init(
+        _ model: Model, randomSeed: UInt64 = 1, measure: (World) throws(RuntimeError) -> Double
+    ) throws(RuntimeError) {
         let world = try World(model: model, randomSeed: randomSeed)
         try world.seed()
         world.step(model.steps)
-        let grownWorld = world.snapshot()
-        grown = measure(world)
-        func run(to step: Int) -> Double {
+        let grownWorld = try world.snapshot()
+        grown = try measure(world)
+        func run(to step: Int) throws(RuntimeError) -> Double {
             world.step(max(0, step - Int(world.stepCount)))
-            return measure(world)
+            return try measure(world)
         }
-        after500 = run(to: 500)
-        after2000 = run(to: 2000)
-        after5000 = run(to: 5000)
+        after500 = try run(to: 500)
+        after2000 = try run(to: 2000)
+        after5000 = try run(to: 5000)
         func healed(_ damage: (World) throws(RuntimeError) -> Void) throws(RuntimeError) -> Double {
             try world.restore(grownWorld)
             try damage(world)
             world.step(200)
-            return measure(world)
+            return try measure(world)
         }
         let (width, height) = (world.width, world.height)
         healedLeft = try healed { world throws(RuntimeError) in
@@ -62,13 +66,13 @@ public struct Evaluation: Codable, Equatable, Sendable {
     }
 
     /// PSNR of a world's premultiplied RGBA, clamped to 0 … 1, against the target.
-    public static func psnr(_ world: World, _ target: Target) -> Double {
-        decibels(meanSquaredError(world, target))
+    public static func psnr(_ world: World, _ target: Target) throws(RuntimeError) -> Double {
+        decibels(try meanSquaredError(world, target))
     }
 
-    static func meanSquaredError(_ world: World, _ target: Target) -> Double {
+    static func meanSquaredError(_ world: World, _ target: Target) throws(RuntimeError) -> Double {
         let unit = 1 / Float(1 << world.model.stateFraction)
-        let cells = world.cells()
+        let cells = try world.cells()
         let channels = world.model.channels
         var error = 0.0
         for cell in 0..<target.width * target.height {

@@ -21,7 +21,9 @@ public protocol PictureGuide: AnyObject {
 
 extension PictureGuide {
     /// Of a world as it is now.
-    func similarity(_ world: World) -> Double { Double(similarity(of: world.picture())) }
+    func similarity(_ world: World) throws(RuntimeError) -> Double {
+        Double(similarity(of: try world.picture()))
+    }
 }
 
 /// What a guide thinks of one picture.

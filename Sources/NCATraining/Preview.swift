@@ -31,26 +31,26 @@ public enum Preview {
                 y: gap + row * (tileHeight + gap))
         }
         let world = try World(model: model, randomSeed: 1)
-        func picture() -> RGBAImage {
-            RGBAImage(width: world.width, height: world.height, pixels: world.render())
+        func picture() throws -> RGBAImage {
+            RGBAImage(width: world.width, height: world.height, pixels: try world.render())
         }
 
         if let target { tile(target.picture, 0, 0) }
         try world.seed()
         for column in 1..<columns {
             world.step(file.steps * column / (columns - 1) - Int(world.stepCount))
-            tile(picture(), column, 0)
+            tile(try picture(), column, 0)
         }
         // Below: half erased, healing, and much later.
         try world.eraseRectangle(x: 0, y: 0, width: world.width / 2, height: world.height)
-        tile(picture(), 0, 1)
+        tile(try picture(), 0, 1)
         for (column, steps) in [15, 25, 40, 120].enumerated() {
             world.step(steps)
-            tile(picture(), column + 1, 1)
+            tile(try picture(), column + 1, 1)
         }
         for (column, step) in [500, 2000, 5000].enumerated() {
             world.step(max(0, step - Int(world.stepCount)))
-            tile(picture(), column + 5, 1)
+            tile(try picture(), column + 5, 1)
         }
         let top = 2 * tileHeight + 3 * gap
         drawCurve(losses, on: &canvas, x: gap, y: top, width: width - 2 * gap, height: curveHeight)

@@ -5,7 +5,7 @@ extension Network {
     /// The network of a model file, with its weights as real numbers; nil if its shape is another.
     public init?(_ file: ModelFile, shape: AutomatonShape) {
         guard file.channels == shape.channels, file.hidden == shape.hidden,
-            file.hasLaplacian == shape.hasLaplacian
+            file.kernels.contains(.laplacian) == shape.hasLaplacian
         else { return nil }
         func real(_ values: [Int16], _ fraction: Int) -> [Float] {
             values.map { Float($0) / Float(1 << fraction) }
@@ -105,7 +105,8 @@ public struct Quantisation: Equatable, Sendable, Codable {
         let shape = network.shape
         let values = integers(network)
         var file = ModelFile(
-            channels: shape.channels, hidden: shape.hidden, hasLaplacian: shape.hasLaplacian,
+            channels: shape.channels, hidden: shape.hidden,
+            kernels: shape.hasLaplacian ? .standard.union(.laplacian) : .standard,
             stateFraction: stateFraction, inputFraction: inputFraction, hiddenFraction: hiddenFraction,
             outputFraction: outputFraction)
         file.fireRate = shape.fireRate

@@ -16,7 +16,7 @@ public struct RoundingCost: Codable, Equatable, Sendable {
             let world = try World(model: model, randomSeed: seed)
             try world.seed()
             world.step(model.steps)
-            errors.fixedPoint += Evaluation.meanSquaredError(world, target)
+            errors.fixedPoint += try Evaluation.meanSquaredError(world, target)
 
             workspace.load(Trainer.seedState(network.shape, target))
             var step = 0

@@ -72,9 +72,9 @@ extension Workspace {
 
 extension World {
     /// Premultiplied RGBA, `[height][width][4]`, limited as rendering limits it.
-    public func picture() -> [Float] {
+    public func picture() throws(RuntimeError) -> [Float] {
         let unit = 1 / Float(1 << model.stateFraction)
-        let cells = cells()
+        let cells = try cells()
         return (0..<width * height).flatMap { cell -> [Float] in
             let values = (0..<4).map { Float(cells[cell * model.channels + $0]) * unit }
             let alpha = min(max(values[3], 0), 1)

@@ -1,14 +1,19 @@
 /*
- * Every function of ncaruntime.h: what it promises, and that wrong use returns a code and changes nothing.
+ * Every function of ncaruntime.h and ncaruntime_debug.h: what it promises, and that wrong use returns a code and changes
+ * nothing.
  *
  *     api_test MODEL.nca OTHER.nca
  *
- * Prints the state hashes of a life with damage, for the caller to compare, and a count of passed and failed checks.
+ * Prints the state hashes of a rollout with damage, for the caller to compare, and a count of passed and failed checks.
  */
 #include <ncaruntime.h>
+#include <ncaruntime_debug.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
+#endif
 
 static int passed, failed;
 
@@ -116,8 +121,6 @@ static void test_model(const unsigned char *bytes, size_t count) {
     EXPECT(nca_model_create(bytes, count, memory, size - 1, &model) == NCA_ERROR_MEMORY_SIZE);
     EXPECT(nca_model_create(bytes, count, memory, 0, &model) == NCA_ERROR_MEMORY_SIZE);
     EXPECT(nca_model_create(bytes, count, memory, SIZE_MAX, &model) == NCA_ERROR_COUNT);
-    for (size_t offset = 1; offset < NCA_MEMORY_ALIGNMENT; offset++)
-        EXPECT(nca_model_create(bytes, count, memory + offset, size, &model) == NCA_ERROR_MEMORY_ALIGNMENT);
     EXPECT(nca_model_create(bytes, count, NULL, size, &model) == NCA_ERROR_NULL);
     EXPECT(nca_model_create(bytes, count, memory, size, NULL) == NCA_ERROR_NULL);
     EXPECT(model == (nca_model *)0x1);
@@ -130,6 +133,140 @@ static void test_model(const unsigned char *bytes, size_t count) {
     release(memory);
     nca_model_info info;
     EXPECT(nca_model_get_info(NULL, &info) == NCA_ERROR_NULL);
+    EXPECT(nca_model_destroy(NULL) == NCA_ERROR_NULL);
+}
+
+/* Memory may begin at any address, and no more of it is used than was asked for. */
+static void test_alignment(const unsigned char *bytes, size_t count) {
+    uint64_t expected = 0;
+    for (size_t offset = 0; offset < 64; offset++) {
+        size_t model_size = 0, world_size = 0;
+        nca_model *model = NULL;
+        nca_world *world = NULL;
+        EXPECT(nca_model_memory_size(bytes, count, &model_size) == NCA_OK);
+        char *model_memory = guarded(offset + model_size);
+        EXPECT(nca_model_create(bytes, count, model_memory + offset, model_size, &model) == NCA_OK);
+        nca_world_def def = nca_world_def_default(model);
+        def.width = 19;
+        def.height = 11;
+        EXPECT(nca_world_memory_size(&def, &world_size) == NCA_OK);
+        char *world_memory = guarded(offset + world_size);
+        EXPECT(nca_world_create(&def, world_memory + offset, world_size, &world) == NCA_OK);
+        EXPECT(nca_world_seed(world, 9, 5) == NCA_OK && nca_world_step(world, 20) == NCA_OK);
+        if (offset == 0) expected = nca_world_state_hash(world);
+        EXPECT(nca_world_state_hash(world) == expected && expected != 0);
+        EXPECT(guards_are_intact(model_memory, offset + model_size));
+        EXPECT(guards_are_intact(world_memory, offset + world_size));
+        for (size_t i = 0; i < offset; i++) EXPECT((unsigned char)model_memory[i] == 0xA5 && (unsigned char)world_memory[i] == 0xA5);
+        release(model_memory);
+        release(world_memory);
+    }
+}
+
+/* Callers may be older or newer than the library: it fills no more than their struct, and reads what it knows. */
+static void test_structs_that_grow(nca_model *model, const nca_model_info *info) {
+    struct {
+        nca_world_def def;
+        uint64_t more[2];
+    } newer;
+    struct {
+        nca_model_info info;
+        uint32_t more[3];
+    } newer_info;
+    size_t size = 0, needed = 0;
+    nca_world *world = NULL;
+    nca_world_def def = nca_world_def_default(model);
+    EXPECT(def.size == sizeof def && nca_world_memory_size(&def, &needed) == NCA_OK);
+    memset(&newer, 0xA5, sizeof newer);
+    nca_world_def_init_sized(&newer.def, sizeof newer, model);
+    EXPECT(newer.def.size == sizeof newer && newer.more[0] == 0 && newer.more[1] == 0);
+    EXPECT(nca_world_memory_size(&newer.def, &size) == NCA_OK && size == needed);
+    void *memory = guarded(size);
+    newer.more[1] = (uint64_t)1 << 63;
+    EXPECT(nca_world_create(&newer.def, memory, size, &world) == NCA_ERROR_STRUCT_SIZE);
+    EXPECT(world == NULL && is_untouched(memory, size));
+    newer.more[1] = 0;
+    EXPECT(nca_world_create(&newer.def, memory, size, &world) == NCA_OK && guards_are_intact(memory, size));
+    release(memory);
+
+    for (size_t told = 0; told < sizeof def; told++) {
+        unsigned char *small = guarded(told);
+        nca_world_def_init_sized((nca_world_def *)(void *)small, told, model);
+        EXPECT(guards_are_intact(small, told) && memcmp(small, &def, told < 4 ? told : 4) == 0);
+        release(small);
+    }
+    nca_world_def_init_sized(NULL, sizeof def, model);
+    uint32_t wrong[] = {0, 8, (uint32_t)(NCA_WORLD_DEF_MODEL_OFFSET + sizeof(void *)) - 1, 4097, UINT32_MAX};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        def.size = wrong[i];
+        size = 0;
+        EXPECT(nca_world_memory_size(&def, &size) == NCA_ERROR_STRUCT_SIZE && size == 0);
+    }
+
+    memset(&newer_info, 0xA5, sizeof newer_info);
+    EXPECT(nca_model_get_info_sized(model, &newer_info.info, sizeof newer_info) == NCA_OK);
+    EXPECT(memcmp(&newer_info.info, info, sizeof *info) == 0 && info->size == sizeof *info);
+    EXPECT(newer_info.more[0] == 0 && newer_info.more[1] == 0 && newer_info.more[2] == 0);
+    unsigned char *small = guarded(sizeof *info);
+    EXPECT(nca_model_get_info_sized(model, (nca_model_info *)(void *)small, sizeof *info - 1) == NCA_ERROR_STRUCT_SIZE);
+    EXPECT(nca_model_get_info_sized(model, (nca_model_info *)(void *)small, SIZE_MAX) == NCA_ERROR_STRUCT_SIZE);
+    EXPECT(nca_model_get_info_sized(model, NULL, sizeof *info) == NCA_ERROR_NULL && is_untouched(small, sizeof *info));
+    release(small);
+}
+
+/* What was destroyed, moved or replaced is refused by every function, as long as its memory can be read. */
+static void test_ends(const unsigned char *bytes, size_t count, const unsigned char *other, size_t other_count) {
+    void *model_memory, *world_memory;
+    size_t model_size, world_size, other_size = 0, size = 0;
+    nca_model *model = make_model(bytes, count, &model_memory, &model_size), *again = NULL;
+    nca_world_def def = nca_world_def_default(model);
+    nca_world *world = make_world(&def, &world_memory, &world_size), *moved;
+    nca_model_info info;
+    unsigned char *pixels = malloc(4 * (size_t)def.width * (size_t)def.height);
+    EXPECT(nca_world_seed_default(world) == NCA_OK && nca_world_step(world, 3) == NCA_OK);
+
+    /* Memory must not move: a copy is no world. Records begin at multiples of 64. */
+    char *copy = malloc(world_size + 64);
+    char *start = copy + ((uintptr_t)world - (uintptr_t)copy) % 64;
+    memcpy(start, world, world_size - (size_t)((char *)world - (char *)world_memory));
+    moved = (nca_world *)(void *)start;
+    EXPECT(nca_world_step(moved, 1) == NCA_ERROR_NO_WORLD && nca_world_step_count(moved) == 0);
+    EXPECT(nca_world_step((nca_world *)(void *)(start + 1), 1) == NCA_ERROR_NO_WORLD);
+    EXPECT(nca_world_step((nca_world *)(void *)model, 1) == NCA_ERROR_NO_WORLD);
+    EXPECT(nca_model_get_info((nca_model *)(void *)world, &info) == NCA_ERROR_NO_MODEL);
+    EXPECT(nca_world_state_hash(world) != 0);
+
+    EXPECT(nca_model_destroy(model) == NCA_OK && nca_model_destroy(model) == NCA_ERROR_NO_MODEL);
+    EXPECT(nca_model_get_info(model, &info) == NCA_ERROR_NO_MODEL);
+    EXPECT(nca_world_memory_size(&def, &size) == NCA_ERROR_NO_MODEL && size == 0);
+    nca_world_def without = nca_world_def_default(model);
+    EXPECT(without.model == model && without.width == 0);
+    EXPECT(nca_world_step(world, 1) == NCA_ERROR_WORLD_WITHOUT_MODEL);
+    EXPECT(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, pixels, 0, 0) == NCA_ERROR_WORLD_WITHOUT_MODEL);
+    EXPECT(nca_world_reset(world, 1) == NCA_ERROR_WORLD_WITHOUT_MODEL);
+    EXPECT(nca_world_state_hash(world) == 0 && nca_world_live_cells(world) == -1 && nca_world_width(world) == 0);
+    /* Another model in the same place is not the world's. */
+    EXPECT(nca_model_memory_size(other, other_count, &other_size) == NCA_OK);
+    if (other_size == model_size) {
+        EXPECT(nca_model_create(other, other_count, model_memory, model_size, &again) == NCA_OK && again == model);
+        EXPECT(nca_world_step(world, 1) == NCA_ERROR_WORLD_WITHOUT_MODEL);
+    }
+    /* The same model is. */
+    EXPECT(nca_model_create(bytes, count, model_memory, model_size, &again) == NCA_OK && again == model);
+    EXPECT(nca_world_step_count(world) == 3 && nca_world_step(world, 1) == NCA_OK);
+
+    EXPECT(nca_world_destroy(NULL) == NCA_ERROR_NULL);
+    EXPECT(nca_world_destroy(world) == NCA_OK && nca_world_destroy(world) == NCA_ERROR_NO_WORLD);
+    EXPECT(nca_world_step(world, 1) == NCA_ERROR_NO_WORLD && nca_world_height(world) == 0);
+    EXPECT(nca_world_engine(world) == NCA_ENGINE_AUTOMATIC && nca_world_snapshot_size(world) == 0);
+    EXPECT(nca_world_create(&def, world_memory, world_size, &world) == NCA_OK && nca_world_step_count(world) == 0);
+    /* A world may end after its model. */
+    EXPECT(nca_model_destroy(model) == NCA_OK && nca_world_destroy(world) == NCA_OK);
+    EXPECT(guards_are_intact(model_memory, model_size) && guards_are_intact(world_memory, world_size));
+    free(copy);
+    free(pixels);
+    release(model_memory);
+    release(world_memory);
 }
 
 static void test_definitions(nca_model *model, const nca_model_info *info) {
@@ -138,6 +275,12 @@ static void test_definitions(nca_model *model, const nca_model_info *info) {
     nca_world_def def = nca_world_def_default(model);
     EXPECT(def.abi_version == NCA_ABI_VERSION && def.model == model && def.engine == NCA_ENGINE_AUTOMATIC);
     EXPECT(def.width == info->grid_width && def.height == info->grid_height && def.random_seed == 0);
+    EXPECT(def.cpu_features == 0);
+    nca_world_def initialized;
+    memset(&initialized, 0xA5, sizeof initialized);
+    nca_world_def_init(&initialized, model);
+    EXPECT(initialized.model == model && initialized.width == def.width && initialized.size == def.size);
+    EXPECT(initialized.abi_version == NCA_ABI_VERSION && initialized.random_seed == 0 && initialized.engine == 0);
     EXPECT(nca_world_memory_size(&def, NULL) == NCA_ERROR_NULL);
     EXPECT(nca_world_memory_size(NULL, &size) == NCA_ERROR_NULL);
     nca_world_def zeroed;
@@ -164,8 +307,6 @@ static void test_definitions(nca_model *model, const nca_model_info *info) {
     EXPECT(nca_world_create(NULL, memory, size, &world) == NCA_ERROR_NULL);
     EXPECT(nca_world_create(&def, memory, size - 1, &world) == NCA_ERROR_MEMORY_SIZE);
     EXPECT(nca_world_create(&def, memory, SIZE_MAX, &world) == NCA_ERROR_COUNT);
-    for (size_t offset = 1; offset < NCA_MEMORY_ALIGNMENT; offset++)
-        EXPECT(nca_world_create(&def, memory + offset, size, &world) == NCA_ERROR_MEMORY_ALIGNMENT);
     EXPECT(nca_world_create(&def, NULL, size, &world) == NCA_ERROR_NULL);
     EXPECT(nca_world_create(&def, memory, size, NULL) == NCA_ERROR_NULL);
     def.engine = 77;
@@ -206,7 +347,7 @@ static void test_wrong_use(nca_world *world, const nca_model_info *info) {
     REFUSES(nca_world_render(world, 4, pixels, size, stride), NCA_ERROR_PIXEL_FORMAT);
     REFUSES(nca_world_render(world, -1, pixels, size, stride), NCA_ERROR_PIXEL_FORMAT);
     REFUSES(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, pixels, size - 1, stride), NCA_ERROR_BUFFER_SIZE);
-    REFUSES(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, pixels, size, stride - 1), NCA_ERROR_PIXEL_STRIDE);
+    REFUSES(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, pixels, size, stride - 1), NCA_ERROR_STRIDE);
     REFUSES(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, pixels, size, PTRDIFF_MAX), NCA_ERROR_BUFFER_SIZE);
     REFUSES(nca_world_render(world, NCA_PIXELS_RGBA8_STRAIGHT, pixels, SIZE_MAX, stride), NCA_ERROR_COUNT);
     EXPECT(nca_world_render(NULL, NCA_PIXELS_RGBA8_STRAIGHT, pixels, size, stride) == NCA_ERROR_NULL);
@@ -217,11 +358,11 @@ static void test_wrong_use(nca_world *world, const nca_model_info *info) {
     EXPECT(nca_world_write_cell(NULL, 0, 0, cell, NCA_MAX_CHANNELS) == NCA_ERROR_NULL);
     EXPECT(nca_world_seed(NULL, 0, 0) == NCA_ERROR_NULL && nca_world_seed_default(NULL) == NCA_ERROR_NULL);
     EXPECT(nca_world_step(NULL, 1) == NCA_ERROR_NULL && nca_world_reset(NULL, 1) == NCA_ERROR_NULL);
-    EXPECT(nca_world_set_origin(NULL, 1, 1) == NCA_ERROR_NULL);
+    EXPECT(nca_world_set_origin(NULL, 1, 1) == NCA_ERROR_NULL && nca_world_set_step_count(NULL, 1) == NCA_ERROR_NULL);
     EXPECT(nca_world_erase_circle(NULL, 0, 0, 1) == NCA_ERROR_NULL);
     EXPECT(nca_world_erase_rectangle(NULL, 0, 0, 1, 1) == NCA_ERROR_NULL);
     EXPECT(nca_world_step_count(NULL) == 0 && nca_world_width(NULL) == 0 && nca_world_height(NULL) == 0);
-    EXPECT(nca_world_live_cells(NULL) == 0 && nca_world_state_hash(NULL) == 0 && nca_world_snapshot_size(NULL) == 0);
+    EXPECT(nca_world_live_cells(NULL) == -1 && nca_world_state_hash(NULL) == 0 && nca_world_snapshot_size(NULL) == 0);
     EXPECT(nca_world_engine(NULL) == NCA_ENGINE_AUTOMATIC);
 }
 
@@ -263,6 +404,155 @@ static void test_cells_and_pixels(nca_world *world, const nca_model_info *info) 
     EXPECT(same);
     for (int format = 0; format < 4; format++) release(pixels[format]);
     EXPECT(nca_world_erase_rectangle(world, 1, 0, 1, 1) == NCA_OK);
+}
+
+/* Cells in bulk: what is read is what single cells are, and a world handed over goes on as the one it came from. */
+static void test_cells_in_bulk(nca_world *world, const nca_model_info *info, nca_model *model) {
+    nca_rectangle all = {0, 0, nca_world_width(world), nca_world_height(world)}, part = {3, 2, 7, 5};
+    size_t cell_size = 2 * (size_t)info->channels, stride = cell_size * (size_t)part.width + 10, one_size = 2 * NCA_MAX_CHANNELS;
+    size_t size = stride * (size_t)(part.height - 1) + cell_size * (size_t)part.width;
+    char *cells = guarded(size), one[2 * NCA_MAX_CHANNELS];
+    EXPECT(nca_world_read_cells(world, &part, (int16_t *)(void *)cells, size, stride) == NCA_OK);
+    EXPECT(guards_are_intact(cells, size));
+    int same = 1;
+    for (int32_t y = 0; y < part.height; y++)
+        for (int32_t x = 0; x < part.width; x++) {
+            EXPECT(nca_world_read_cell(world, part.x + x, part.y + y, (int16_t *)(void *)one, (int32_t)one_size / 2) == NCA_OK);
+            same = same && memcmp(one, cells + (size_t)y * stride + (size_t)x * cell_size, cell_size) == 0;
+        }
+    EXPECT(same);
+    for (int32_t y = 0; y < part.height - 1; y++)
+        for (int i = 1; i <= 10; i++) same = same && (unsigned char)cells[(size_t)(y + 1) * stride - (size_t)i] == 0xA5;
+    EXPECT(same);
+    int16_t *values = (int16_t *)(void *)cells;
+    nca_rectangle outside = {part.x, part.y, all.width - part.x + 1, 1}, negative = {0, 0, 1, -1}, none = {all.width, 0, 0, 0};
+    REFUSES(nca_world_read_cells(world, NULL, values, size, stride), NCA_ERROR_NULL);
+    REFUSES(nca_world_read_cells(world, &part, NULL, size, stride), NCA_ERROR_NULL);
+    REFUSES(nca_world_read_cells(world, &outside, values, size, SIZE_MAX / 2), NCA_ERROR_POSITION);
+    REFUSES(nca_world_read_cells(world, &negative, values, size, stride), NCA_ERROR_COUNT);
+    REFUSES(nca_world_read_cells(world, &part, values, SIZE_MAX, stride), NCA_ERROR_COUNT);
+    REFUSES(nca_world_read_cells(world, &part, values, size, cell_size * (size_t)part.width - 1), NCA_ERROR_STRIDE);
+    REFUSES(nca_world_read_cells(world, &part, values, size - 1, stride), NCA_ERROR_BUFFER_SIZE);
+    REFUSES(nca_world_read_cells(world, &part, values, size, PTRDIFF_MAX), NCA_ERROR_BUFFER_SIZE);
+    REFUSES(nca_world_read_cells(world, &none, values, 0, 0), NCA_OK);
+    REFUSES(nca_world_write_cells(world, NULL, values, size, stride), NCA_ERROR_NULL);
+    REFUSES(nca_world_write_cells(world, &part, NULL, size, stride), NCA_ERROR_NULL);
+    REFUSES(nca_world_write_cells(world, &outside, values, size, SIZE_MAX / 2), NCA_ERROR_POSITION);
+    REFUSES(nca_world_write_cells(world, &negative, values, size, stride), NCA_ERROR_COUNT);
+    REFUSES(nca_world_write_cells(world, &part, values, size, cell_size * (size_t)part.width - 1), NCA_ERROR_STRIDE);
+    REFUSES(nca_world_write_cells(world, &part, values, size - 1, stride), NCA_ERROR_BUFFER_SIZE);
+    REFUSES(nca_world_write_cells(world, &none, values, 0, 0), NCA_OK);
+    /* What is there already changes nothing. */
+    REFUSES(nca_world_write_cells(world, &part, values, size, stride), NCA_OK);
+    EXPECT(nca_world_read_cells(NULL, &part, values, size, stride) == NCA_ERROR_NULL);
+    EXPECT(nca_world_write_cells(NULL, &part, values, size, stride) == NCA_ERROR_NULL);
+    release(cells);
+
+    /* Handed over in the middle of a rollout, to another engine. */
+    for (nca_engine engine = NCA_ENGINE_SCALAR; engine <= NCA_ENGINE_AVX512; engine++) {
+        if (!nca_engine_available(engine)) continue;
+        EXPECT(nca_world_reset(world, 77) == NCA_OK && nca_world_set_origin(world, 5, -4) == NCA_OK);
+        EXPECT(nca_world_seed_default(world) == NCA_OK && nca_world_step(world, 17) == NCA_OK);
+        nca_world_def def = nca_world_def_default(model);
+        def.random_seed = 77;
+        def.engine = engine;
+        void *memory;
+        nca_world *heir = make_world(&def, &memory, &size);
+        /* What was there before is overwritten. */
+        EXPECT(nca_world_seed(heir, 1, 1) == NCA_OK && nca_world_step(heir, 9) == NCA_OK);
+        stride = cell_size * (size_t)all.width;
+        int16_t *every = malloc(stride * (size_t)all.height);
+        EXPECT(nca_world_read_cells(world, &all, every, stride * (size_t)all.height, stride) == NCA_OK);
+        EXPECT(nca_world_write_cells(heir, &all, every, stride * (size_t)all.height, stride) == NCA_OK);
+        EXPECT(nca_world_set_step_count(heir, 17) == NCA_OK && nca_world_set_origin(heir, 5, -4) == NCA_OK);
+        EXPECT(nca_world_step_count(heir) == 17 && nca_world_state_hash(heir) == nca_world_state_hash(world));
+        EXPECT(nca_world_step(world, 25) == NCA_OK && nca_world_step(heir, 25) == NCA_OK);
+        EXPECT(nca_world_state_hash(heir) == nca_world_state_hash(world) && nca_world_live_cells(heir) > 1);
+        EXPECT(nca_world_set_origin(world, 0, 0) == NCA_OK);
+        free(every);
+        release(memory);
+    }
+}
+
+/* Views for developers: checked as other pictures are, and without effect on the world. Colours: DebugViewTests. */
+static void test_debug_views(nca_world *world, const nca_model_info *info) {
+    size_t stride = 4 * (size_t)nca_world_width(world) + 4, size = stride * (size_t)nca_world_height(world) - 4;
+    unsigned char *rgba = guarded(size), *bgra = guarded(size);
+    nca_rectangle before, after;
+    EXPECT(nca_world_reset(world, 5) == NCA_OK && nca_world_take_dirty_rectangle(world, &before) == NCA_OK);
+    EXPECT(nca_world_seed(world, 4, 3) == NCA_OK);
+    const unsigned char seed[NCA_DEBUG_VIEWS][4] = {
+        {255, 255, 255, 255}, {255, 208, 0, 255}, {0, 208, 96, 255}, {255, 48, 48, 255}, {255, 255, 0, 255}};
+    for (nca_debug_view view = 0; view < NCA_DEBUG_VIEWS; view++) {
+        REFUSES(nca_world_debug_render(world, view, 3, NCA_PIXELS_RGBA8_STRAIGHT, rgba, size, stride), NCA_OK);
+        REFUSES(nca_world_debug_render(world, view, 3, NCA_PIXELS_BGRA8_PREMULTIPLIED, bgra, size, stride), NCA_OK);
+        EXPECT(guards_are_intact(rgba, size) && guards_are_intact(bgra, size) && rgba[stride - 1] == 0xA5);
+        const unsigned char *pixel = rgba + 3 * stride + 16, *swapped = bgra + 3 * stride + 16;
+        int fires_not = view == NCA_DEBUG_FIRING && pixel[0] == 64;
+        EXPECT(fires_not || memcmp(pixel, seed[view], 4) == 0);
+        EXPECT(swapped[0] == pixel[2] && swapped[1] == pixel[1] && swapped[2] == pixel[0] && swapped[3] == pixel[3]);
+    }
+    EXPECT(nca_world_take_dirty_rectangle(world, &after) == NCA_OK && after.x == 4 && after.y == 3 && after.width == 1);
+    memset(rgba, 0xA5, size);
+    REFUSES(nca_world_debug_render(world, NCA_DEBUG_VIEWS, 0, 0, rgba, size, stride), NCA_ERROR_DEBUG_VIEW);
+    REFUSES(nca_world_debug_render(world, -1, 0, 0, rgba, size, stride), NCA_ERROR_DEBUG_VIEW);
+    REFUSES(nca_world_debug_render(world, NCA_DEBUG_CHANNEL, info->channels, 0, rgba, size, stride), NCA_ERROR_DEBUG_VIEW);
+    REFUSES(nca_world_debug_render(world, NCA_DEBUG_CHANNEL, -1, 0, rgba, size, stride), NCA_ERROR_DEBUG_VIEW);
+    REFUSES(nca_world_debug_render(world, NCA_DEBUG_ALIVE, 0, 4, rgba, size, stride), NCA_ERROR_PIXEL_FORMAT);
+    REFUSES(nca_world_debug_render(world, NCA_DEBUG_ALIVE, 0, 0, NULL, size, stride), NCA_ERROR_NULL);
+    REFUSES(nca_world_debug_render(world, NCA_DEBUG_ALIVE, 0, 0, rgba, size - 1, stride), NCA_ERROR_BUFFER_SIZE);
+    REFUSES(nca_world_debug_render(world, NCA_DEBUG_ALIVE, 0, 0, rgba, size, stride - 5), NCA_ERROR_STRIDE);
+    REFUSES(nca_world_debug_render(world, NCA_DEBUG_ALIVE, 0, 0, rgba, SIZE_MAX, stride), NCA_ERROR_COUNT);
+    EXPECT(nca_world_debug_render(NULL, NCA_DEBUG_ALIVE, 0, 0, rgba, size, stride) == NCA_ERROR_NULL);
+    EXPECT(is_untouched(rgba, size));
+    release(rgba);
+    release(bgra);
+}
+
+/* Whether the processor calculates with halves, as its system tells; elsewhere the library knows. */
+static uint32_t known_features(void) {
+#if defined(__aarch64__) && defined(__linux__)
+    return (getauxval(AT_HWCAP) & HWCAP_ASIMDHP) != 0 ? NCA_CPU_FP16 : 0;
+#else
+    return 0;
+#endif
+}
+
+/* The half engine runs where the library or the caller knows that it can, and nowhere else, and looks like fixed point. */
+static void test_half(nca_model *model) {
+    nca_world_def def = nca_world_def_default(model);
+    void *memory, *half_memory;
+    size_t size, half_size;
+    nca_world *world = make_world(&def, &memory, &size), *half = NULL;
+    def.engine = NCA_ENGINE_HALF;
+    EXPECT(nca_world_memory_size(&def, &half_size) == NCA_OK);
+    half_memory = guarded(half_size);
+    if (!nca_engine_available(NCA_ENGINE_HALF)) {
+        EXPECT(nca_world_create(&def, half_memory, half_size, &half) == NCA_ERROR_ENGINE && half == NULL);
+        def.cpu_features = known_features();
+    }
+    if (nca_engine_available(NCA_ENGINE_HALF) || def.cpu_features != 0) {
+        EXPECT(nca_world_create(&def, half_memory, half_size, &half) == NCA_OK);
+        EXPECT(nca_world_engine(half) == NCA_ENGINE_HALF);
+        EXPECT(nca_world_seed_default(world) == NCA_OK && nca_world_seed_default(half) == NCA_OK);
+        EXPECT(nca_world_step(world, 30) == NCA_OK && nca_world_step(half, 30) == NCA_OK);
+        size_t stride = 4 * (size_t)def.width, count = stride * (size_t)def.height;
+        unsigned char *pixels = malloc(2 * count);
+        double squares = 0;
+        EXPECT(nca_world_render(world, NCA_PIXELS_RGBA8_PREMULTIPLIED, pixels, count, stride) == NCA_OK);
+        EXPECT(nca_world_render(half, NCA_PIXELS_RGBA8_PREMULTIPLIED, pixels + count, count, stride) == NCA_OK);
+        for (size_t i = 0; i < count; i++) {
+            double difference = (double)pixels[i] - (double)pixels[count + i];
+            squares += difference * difference;
+        }
+        /* 30 dB of PSNR. */
+        EXPECT(squares / (double)count < 255.0 * 255.0 / 1000.0 && nca_world_live_cells(half) > 1);
+        EXPECT(guards_are_intact(half_memory, half_size));
+        printf("half: mean squared error %.3f\n", squares / (double)count);
+        free(pixels);
+    }
+    release(memory);
+    release(half_memory);
 }
 
 static void test_snapshots(nca_world *world, nca_world *foreign) {
@@ -361,9 +651,24 @@ static void test_steps_in_parts(nca_world *world, nca_world *foreign) {
     REFUSES(nca_world_erase_circle(world, 1, 1, 1), NCA_ERROR_STEP_UNDER_WAY);
     REFUSES(nca_world_erase_rectangle(world, 1, 1, 1, 1), NCA_ERROR_STEP_UNDER_WAY);
     REFUSES(nca_world_restore(world, snapshot, used), NCA_ERROR_STEP_UNDER_WAY);
+    REFUSES(nca_world_set_step_count(world, 1), NCA_ERROR_STEP_UNDER_WAY);
     for (int pass = 0; jobs > 0; pass++) {
         EXPECT(pass < 3);
-        if (pass == 1) EXPECT(nca_world_save(world, snapshot, size, &used) == NCA_ERROR_STEP_UNDER_WAY);
+        if (pass >= 1) {
+            nca_rectangle one = {0, 0, 1, 1};
+            int16_t cell[NCA_MAX_CHANNELS] = {0};
+            unsigned char *pixels = malloc(size);
+            size_t row = 4 * (size_t)nca_world_width(world);
+            EXPECT(nca_world_save(world, snapshot, size, &used) == NCA_ERROR_STEP_UNDER_WAY);
+            EXPECT(nca_world_read_cell(world, 0, 0, cell, NCA_MAX_CHANNELS) == NCA_ERROR_STEP_UNDER_WAY);
+            EXPECT(nca_world_read_cells(world, &one, cell, sizeof cell, sizeof cell) == NCA_ERROR_STEP_UNDER_WAY);
+            EXPECT(nca_world_write_cells(world, &one, cell, sizeof cell, sizeof cell) == NCA_ERROR_STEP_UNDER_WAY);
+            EXPECT(nca_world_render(world, 0, pixels, size, row) == NCA_ERROR_STEP_UNDER_WAY);
+            EXPECT(nca_world_debug_render(world, 0, 0, 0, pixels, size, row) == NCA_ERROR_STEP_UNDER_WAY);
+            EXPECT(nca_world_take_dirty_rectangle(world, &one) == NCA_ERROR_STEP_UNDER_WAY);
+            EXPECT(nca_world_state_hash(world) == 0 && nca_world_live_cells(world) == -1);
+            free(pixels);
+        }
         for (int32_t job = jobs - 1; job >= 0; job--) EXPECT(nca_world_step_job(world, job) == NCA_OK);
         EXPECT(nca_world_step_job(world, 0) == NCA_ERROR_JOB);
         EXPECT(nca_world_step_next(world, &jobs) == NCA_OK);
@@ -415,8 +720,8 @@ static void test_dirty_rectangle(nca_world *world) {
     free(full);
 }
 
-/* A life with damage; prints its hashes if asked. */
-static void live(nca_world *world, uint64_t hashes[4], int print) {
+/* A rollout with damage; prints its hashes if asked. */
+static void roll_out(nca_world *world, uint64_t hashes[4], int print) {
     int32_t legs[] = {0, 1, 64, 200};
     EXPECT(nca_world_reset(world, 42) == NCA_OK && nca_world_seed_default(world) == NCA_OK);
     for (int i = 0; i < 4; i++) {
@@ -447,7 +752,7 @@ static void test_engines(nca_model *model) {
         fastest = engine;
         nca_world *world = make_world(&def, &memory, &size);
         EXPECT(nca_world_engine(world) == engine);
-        live(world, engine == NCA_ENGINE_SCALAR ? reference : hashes, engine == NCA_ENGINE_SCALAR);
+        roll_out(world, engine == NCA_ENGINE_SCALAR ? reference : hashes, engine == NCA_ENGINE_SCALAR);
         if (engine != NCA_ENGINE_SCALAR) EXPECT(memcmp(reference, hashes, sizeof hashes) == 0);
         EXPECT(guards_are_intact(memory, size));
         release(memory);
@@ -479,7 +784,7 @@ static void test_sizes(nca_model *model) {
             EXPECT(nca_world_seed(world, 0, 0) == NCA_OK && nca_world_step(world, 25) == NCA_OK);
             if (engine == NCA_ENGINE_SCALAR) reference = nca_world_state_hash(world);
             EXPECT(nca_world_state_hash(world) == reference && guards_are_intact(memory, size));
-            /* Damage over the whole world ends all life. */
+            /* After damage over the whole world no cell is live. */
             EXPECT(nca_world_erase_rectangle(world, INT32_MIN, -1, INT32_MAX, INT32_MAX) == NCA_OK);
             EXPECT(nca_world_state_hash(world) == reference);
             EXPECT(nca_world_erase_circle(world, 0, 0, INT32_MAX) == NCA_OK && nca_world_live_cells(world) == 0);
@@ -525,6 +830,8 @@ int main(int argc, char **argv) {
 
     test_strings();
     test_model(bytes, count);
+    test_alignment(bytes, count);
+    test_ends(bytes, count, other_bytes, other_count);
     nca_model *model = make_model(bytes, count, &model_memory, &model_size);
     nca_model *other = make_model(other_bytes, other_count, &other_memory, &other_size);
     nca_model_info info;
@@ -535,6 +842,7 @@ int main(int argc, char **argv) {
     free(other_bytes);
 
     test_definitions(model, &info);
+    test_structs_that_grow(model, &info);
     nca_world_def def = nca_world_def_default(model), foreign_def = nca_world_def_default(other);
     def.random_seed = 7;
     nca_world *world = make_world(&def, &world_memory, &world_size);
@@ -545,11 +853,14 @@ int main(int argc, char **argv) {
     EXPECT(nca_world_step_count(world) == 30 && nca_world_live_cells(world) > 1);
     test_wrong_use(world, &info);
     test_cells_and_pixels(world, &info);
+    test_cells_in_bulk(world, &info, model);
     test_snapshots(world, foreign);
     test_steps_in_parts(world, foreign);
     test_dirty_rectangle(world);
+    test_debug_views(world, &info);
     EXPECT(guards_are_intact(world_memory, world_size) && guards_are_intact(foreign_memory, foreign_size));
     test_engines(model);
+    test_half(model);
     test_sizes(model);
     test_translation(model, &info);
     EXPECT(guards_are_intact(model_memory, model_size) && guards_are_intact(other_memory, other_size));

@@ -98,7 +98,7 @@ import Testing
         for step in [0, 1, 64, 200] {
             world.step(step - Int(world.stepCount))
             if step == 64 { try world.eraseCircle(x: world.width / 3, y: world.height / 2, radius: 6) }
-            let hash = String(world.stateHash, radix: 16)
+            let hash = try String(world.stateHash, radix: 16)
             expected.append("hash \(step) " + String(repeating: "0", count: 16 - hash.count) + hash)
         }
         #expect(printed == expected)
@@ -141,7 +141,7 @@ import Testing
             try #require(run.status == 0, "\(run.errors)")
             let world = try world(33)
             #expect(try PNG.read(folder + "/o.png").pixels == world.render())
-            #expect(run.output.contains(String(world.stateHash, radix: 16)))
+            #expect(try run.output.contains(String(world.stateHash, radix: 16)))
         }
     }
 
@@ -159,7 +159,8 @@ import Testing
             let screen = try PNG.read(folder + "/o.png")
             let world = try world(30)
             let sprite = RGBAImage(
-                width: world.width, height: world.height, pixels: world.render(.rgba, alpha: .premultiplied))
+                width: world.width, height: world.height,
+                pixels: try world.render(.rgba, alpha: .premultiplied))
             #expect(screen.width == 8 * world.width && screen.height == 8 * world.height + 36)
             var visible = 0
             for y in 0..<world.height {
@@ -219,7 +220,7 @@ import Testing
             let world = try World(model: try ModelFile(contentsOf: path).model())
             try world.seed()
             world.step(128)
-            #expect(Array(picture.suffix(4 * world.width * world.height)) == world.render())
+            #expect(try Array(picture.suffix(4 * world.width * world.height)) == world.render())
             #expect(try Tools.run(temporary + "/first", [folder + "/README.md"]).errors.contains("magic"))
         }
     }

@@ -38,7 +38,7 @@ struct LoveTests {
                     try world.eraseCircle(x: numbers[1], y: numbers[2], radius: numbers[3])
                 }
                 world.step(Int(sprite[2])! - Int(world.stepCount))
-                let hash = String(world.stateHash, radix: 16)
+                let hash = try String(world.stateHash, radix: 16)
                 #expect(String(repeating: "0", count: 16 - hash.count) + hash == sprite[3], "\(sprite[1])")
                 let numbers = sprite.dropFirst(4).compactMap { Int($0) }
                 #expect(
@@ -98,7 +98,7 @@ struct LoveTests {
     /// Opaque cells whose middle is another colour on the screen; a bullet may cover some.
     private func wrong(_ shot: RGBAImage, _ world: World, _ left: Int, _ top: Int, _ scale: Int) throws -> Int
     {
-        let sprite = RGBAImage(width: world.width, height: world.height, pixels: world.render())
+        let sprite = try RGBAImage(width: world.width, height: world.height, pixels: world.render())
         var wrong = 0
         for y in 0..<sprite.height {
             for x in 0..<sprite.width where sprite[x, y].alpha > 250 {

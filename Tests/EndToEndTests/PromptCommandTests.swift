@@ -54,7 +54,7 @@ import Testing
             try world.seed()
             world.step(file.steps)
             let pixels = stride(from: 0, to: 4 * 24 * 24, by: 4)
-            let picture = RGBAImage(width: 24, height: 24, pixels: world.render())
+            let picture = try RGBAImage(width: 24, height: 24, pixels: world.render())
             let solid = pixels.filter { picture.pixels[$0 + 3] > 128 }
             #expect(solid.count > 60)
             #expect(solid.count { picture.pixels[$0] > picture.pixels[$0 + 2] } > solid.count * 3 / 4, "red")

@@ -17,7 +17,8 @@ enum SanitizedLibrary {
             "swiftc",
             [
                 "-enable-experimental-feature", "Embedded", "-wmo", "-O", "-g", "-parse-as-library",
-                "-module-name", "NCARuntime", "-sanitize=\(sanitizer)", "-Xcc", "-fsanitize=\(sanitizer)",
+                "-module-name", "NCARuntime", "-package-name", "nca", "-sanitize=\(sanitizer)", "-Xcc",
+                "-fsanitize=\(sanitizer)",
                 "-Xfrontend", "-disable-stack-protector", "-Xcc", "-fPIC",
                 "-I", package + "/Sources/CNCARuntime/include",
                 "-I", package + "/Sources/NCAIntrinsics/include", "-c",

@@ -57,18 +57,18 @@ import Testing
                 world.step()
                 try hurt.restore(world.snapshot())
                 try hurt.eraseCircle(x: x, y: y, radius: Self.brush)
-                found = shows(screen, hurt)
+                found = try shows(screen, hurt)
             }
             #expect(found, "no world that was hurt there is on the screen")
-            #expect(world.render()[4 * (y * world.width + x) + 3] > 128, "there was nothing to hurt")
-            let isWhole = shows(screen, world)
+            #expect(try world.render()[4 * (y * world.width + x) + 3] > 128, "there was nothing to hurt")
+            let isWhole = try shows(screen, world)
             #expect(!isWhole)
         }
     }
 
     /// Whether the middle of every cell on the screen is the world's pixel over the board.
-    private func shows(_ screen: RGBAImage, _ world: World) -> Bool {
-        let sprite = RGBAImage(width: world.width, height: world.height, pixels: world.render())
+    private func shows(_ screen: RGBAImage, _ world: World) throws -> Bool {
+        let sprite = try RGBAImage(width: world.width, height: world.height, pixels: world.render())
         func middle(_ x: Int, _ y: Int) -> RGBA {
             screen[x * Self.scale + Self.scale / 2, y * Self.scale + Self.scale / 2]
         }

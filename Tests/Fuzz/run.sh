@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 out=build/fuzz
 mkdir -p "$out"
-flags=(-O -g -parse-as-library -sanitize=fuzzer,address -use-ld=lld -I Sources/CNCARuntime/include -I Sources/NCAIntrinsics/include
+flags=(-O -g -parse-as-library -package-name nca -sanitize=fuzzer,address -use-ld=lld -I Sources/CNCARuntime/include -I Sources/NCAIntrinsics/include
     -I "$out")
 sources=$(find Sources/NCARuntime -name '*.swift' | LC_ALL=C sort)
 

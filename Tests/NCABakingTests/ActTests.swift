@@ -145,7 +145,7 @@ import Testing
                     randomSeed: index == 0 ? 0 : 5)
                 for (x, y) in index == 0 ? [(8, 8), (30, 20)] : [(12, 10)] { try world.seed(x: x, y: y) }
                 world.step(12)
-                return RGBAImage(width: 40, height: 30, pixels: world.render())
+                return try RGBAImage(width: 40, height: 30, pixels: world.render())
             }
             #expect(frames.last?.step == 12)
             let wrong = (0..<40 * 30).filter { i in

@@ -34,7 +34,7 @@ import Testing
         for seed in scene.seeds { try world.seed(x: seed.x, y: seed.y) }
         for frame in try scene.frames() {
             world.step(frame.step - Int(world.stepCount))
-            let isEqual = frame.picture.pixels == world.render()
+            let isEqual = try frame.picture.pixels == world.render()
             #expect(isEqual, "frame \(frame.index)")
         }
     }
@@ -49,21 +49,21 @@ import Testing
             .init(step: 12, .eraseCircle(x: 20, y: 10, radius: 3)),
         ]
         let world = try World(model: scene.model, width: 32, height: 28)
-        var expected = [world.render()]
+        var expected = try [world.render()]
         world.step(2)
         try world.seed(x: 20, y: 10)
         world.step(2)
-        expected.append(world.render())
+        expected.append(try world.render())
         world.step(4)
-        expected.append(world.render())
+        expected.append(try world.render())
         world.step(4)
         try world.eraseCircle(x: 20, y: 10, radius: 3)
-        expected.append(world.render())
+        expected.append(try world.render())
         world.step(2)
         try world.eraseRectangle(x: 0, y: 0, width: 16, height: 28)
         for steps in [2, 4, 1] {
             world.step(steps)
-            expected.append(world.render())
+            expected.append(try world.render())
         }
         let wrong = zip(try scene.frames(), expected).filter { $0.picture.pixels != $1 }.map(\.0.step)
         #expect(wrong.isEmpty, "frames of steps \(wrong)")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct FormatTests {
     private func sample() -> ModelFile {
-        var file = ModelFile(channels: 6, hidden: 9, hasLaplacian: true)
+        var file = ModelFile(channels: 6, hidden: 9, kernels: .standard.union(.laplacian))
         for i in file.inputWeights.indices { file.inputWeights[i] = Int16(i * 37 % 255 - 127) }
         for i in file.outputWeights.indices { file.outputWeights[i] = Int16(i * 91 % 255 - 127) }
         for i in file.bias.indices { file.bias[i] = Int16(i * 700 - 3000) }
@@ -120,7 +120,7 @@ import Testing
 
     @Test func `sums that could overflow are refused, so that engines need not look`() throws {
         var file = sample()
-        for i in 0..<file.kernels * file.channels { file.inputWeights[i] = .max }
+        for i in 0..<file.kernels.count * file.channels { file.inputWeights[i] = .max }
         #expect(throws: RuntimeError.modelInputWeights) { try file.encode() }
         file = sample()
         for i in 0..<file.hidden { file.outputWeights[i] = .min }

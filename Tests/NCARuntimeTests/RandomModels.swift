@@ -1,7 +1,7 @@
 import NCAModelFile
 import NCARuntime
 
-/// Random automata that live, spread and saturate: every path of the engines is walked.
+/// Random automata that grow, spread and saturate, so that every path of the engines is taken.
 struct RandomModels {
     var generator: SplitMix
 
@@ -18,8 +18,9 @@ struct RandomModels {
         var file = ModelFile(
             channels: channels ?? Int.random(in: 4...32, using: &generator),
             hidden: hidden ?? Int.random(in: 8...256, using: &generator),
-            hasLaplacian: Bool.random(using: &generator), stateFraction: stateFraction,
-            inputFraction: inputFraction, hiddenFraction: hiddenFraction, outputFraction: outputFraction)
+            kernels: Bool.random(using: &generator) ? .standard.union(.laplacian) : .standard,
+            stateFraction: stateFraction, inputFraction: inputFraction, hiddenFraction: hiddenFraction,
+            outputFraction: outputFraction)
         file.fireRate = [16384, 32768, 3000][Int.random(in: 0..<3, using: &generator)]
         file.boundary = boundary ?? (Bool.random(using: &generator) ? .wrap : .zero)
         if !(alive ?? (Int.random(in: 0..<4, using: &generator) > 0)) { file.aliveThreshold = nil }

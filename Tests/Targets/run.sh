@@ -60,7 +60,6 @@ run_qemu() {
     "$gnu-gcc" -static "$name.o" "$lib/libncaruntime.a" -o "$name"
     life "$title" $emulator "$name"
 
-    "$gnu-gcc" -std=c99 "${c_flags[@]}" "$api_test" -L "$lib" -lncaruntime -o "$name-api"
     load=$lib
     if [ "$target" = android ]; then
         # libc.so is the name of Android's C library; here another stands in for it.
@@ -68,6 +67,7 @@ run_qemu() {
         ln -sf "$("$gnu-gcc" -print-file-name=libc.so.6)" "$name-libc/libc.so"
         load=$lib:$PWD/$name-libc
     fi
+    "$gnu-gcc" -std=c99 "${c_flags[@]}" "$api_test" -L "$lib" -lncaruntime "-Wl,-rpath-link=$load" -o "$name-api"
     if [ -n "$emulator" ]; then
         checks "$title, shared library" $emulator -L "$sysroot" -E "LD_LIBRARY_PATH=$load" "$name-api" $api_models
     else
@@ -146,7 +146,7 @@ run_apple() {
     compile "$triple" "$name.o" -ffreestanding -fno-stack-protector "$slow"
     "$clang" --target="$triple" -O2 -ffreestanding -fno-builtin -fno-stack-protector -DNCA_MEMORY_FUNCTIONS \
         -c Scripts/runtime/system.c -o "$name-system.o"
-    local link=("$ld" -dylib -arch "$slice" -platform_version "${system/xros/visionos}" "$version" "$version"
+    local link=("$ld" -dylib -arch "$slice" -platform_version "$system" "$version" "$version"
         -undefined dynamic_lookup "$name-system.o")
     "${link[@]}" "$name.o" "$lib/libncaruntime.a" -o "$name.dylib"
     code=$(llvm-objdump -s "$objects/$target/$slice/ncaruntime.o" | grep -v 'file format' | md5sum)
@@ -184,7 +184,6 @@ run_emscripten() {
     local threads archive=$lib/libncaruntime-$slice.a sysroot
     [ "$slice" != simd128 ] || archive=$lib/libncaruntime.a
     needs node emcc || return 0
-    export EM_CACHE=$PWD/build/emscripten-cache
     for threads in "" -pthread; do
         log emcc -O1 $threads "${c_flags[@]}" "$api_test" "$archive" -sNODERAWFS -sINITIAL_MEMORY=64MB -o "$name$threads.js"
         checks "$title${threads:+, threads}" node "$name$threads.js" $api_models

@@ -18,7 +18,7 @@ public enum FuzzTargets {
             try! world.setCell(x: 0, y: 0, [Int16](repeating: .min, count: model.channels))
             try! world.setCell(x: 8, y: 4, [Int16](repeating: .max, count: model.channels))
             world.step(2)
-            return world.stateHash
+            return try! world.stateHash
         }
         precondition(hashes[0] == hashes[1], "engines differ")
     }
@@ -31,22 +31,22 @@ public enum FuzzTargets {
             let count = min(header.count, bytes.count)
             bytes.replaceSubrange(0..<count, with: header.prefix(count))
         }
-        let before = world.stateHash
+        let before = try! world.stateHash
         guard (try? world.restore(bytes)) != nil else {
-            precondition(world.stateHash == before, "a refused snapshot changed the world")
+            precondition(try! world.stateHash == before, "a refused snapshot changed the world")
             return
         }
-        let restored = world.stateHash, saved = world.snapshot()
+        let restored = try! world.stateHash, saved = try! world.snapshot()
         precondition(saved.count <= bytes.count, "a snapshot grew")
         try! world.restore(saved)
-        precondition(world.stateHash == restored, "a saved world came back as another")
+        precondition(try! world.stateHash == restored, "a saved world came back as another")
         if steering & 2 != 0 { world.step(2) }
     }
 
     nonisolated(unsafe) private static let world = try! World(
         model: try! Model(bytes: smallestModel()), width: 11, height: 7)
     /// Magic, version, size and model of the world's snapshots.
-    private static let header = Array(world.snapshot().prefix(24))
+    private static let header = Array(try! world.snapshot().prefix(24))
 
     /// Four channels, eight hidden units, all weights zero.
     private static func smallestModel() -> [UInt8] {

@@ -7,10 +7,12 @@ struct Dying {
     private let last: [Int]
 
     /// Plans from the world as it is: all is gone `steps` steps later.
-    init(_ world: World, manner: Scene.Vanishing, from step: Int, steps: Int) {
+    init(
+        _ world: World, manner: Scene.Vanishing, from step: Int, steps: Int
+    ) throws(RuntimeError) {
         width = world.width
         let alpha = stride(from: 3, to: 4 * world.width * world.height, by: 4)
-        let pixels = world.render()
+        let pixels = try world.render()
         let isAlive = alpha.map { pixels[$0] > 0 }
         let order: [Double]
         switch manner {

@@ -54,9 +54,12 @@ struct Stage {
 
     /// The cells as pixels of straight alpha, upper layers over lower ones.
     func picture() -> RGBAImage {
-        var picture = RGBAImage(width: scene.width, height: scene.height, pixels: worlds[0].render())
-        for world in worlds.dropFirst() { picture.cover(with: world.render()) }
-        return picture
+        do throws(RuntimeError) {
+            var picture = RGBAImage(
+                width: scene.width, height: scene.height, pixels: try worlds[0].render())
+            for world in worlds.dropFirst() { picture.cover(with: try world.render()) }
+            return picture
+        } catch { preconditionFailure("no step is taken in jobs: \(error)") }
     }
 
     private mutating func happen() {
@@ -75,7 +78,7 @@ struct Stage {
             case .eraseRectangle(let x, let y, let width, let height):
                 try world.eraseRectangle(x: x, y: y, width: width, height: height)
             case .vanish(let manner, let steps):
-                dying[index] = Dying(world, manner: manner, from: step, steps: steps)
+                dying[index] = try Dying(world, manner: manner, from: step, steps: steps)
             }
         } catch { preconditionFailure("checked before the first step: \(error)") }
     }

@@ -1,13 +1,13 @@
 import CNCARuntime
 
-// MARK: Damage and cells
+// MARK: Damage
 
 @c @implementation
 public func nca_world_erase_circle(_ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ radius: Int32)
     -> nca_result
 {
     result { () throws(RuntimeError) in
-        try worldPointer(world).pointee.eraseCircle(x: Int(x), y: Int(y), radius: Int(radius))
+        try checkedWorld(world).pointee.eraseCircle(x: Int(x), y: Int(y), radius: Int(radius))
     }
 }
 
@@ -16,17 +16,19 @@ public func nca_world_erase_rectangle(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ width: Int32, _ height: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
-        try worldPointer(world).pointee.eraseRectangle(
+        try checkedWorld(world).pointee.eraseRectangle(
             x: Int(x), y: Int(y), width: Int(width), height: Int(height))
     }
 }
+
+// MARK: Cells
 
 @c @implementation
 public func nca_world_read_cell(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ channels: UnsafeMutablePointer<Int16>?, _ count: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
-        let world = try worldPointer(world)
+        let world = try checkedWorld(world)
         guard let channels else { throw .null }
         guard Int(count) >= world.pointee.channels else { throw .bufferSize }
         try world.pointee.readCell(x: Int(x), y: Int(y), into: channels)
@@ -38,26 +40,40 @@ public func nca_world_write_cell(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ channels: UnsafePointer<Int16>?, _ count: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
-        let world = try worldPointer(world)
+        let world = try checkedWorld(world)
         guard let channels else { throw .null }
         guard Int(count) >= world.pointee.channels else { throw .bufferSize }
         try world.pointee.writeCell(x: Int(x), y: Int(y), channels)
     }
 }
 
-// MARK: Pixels and snapshots
-
-private func render(
-    _ world: UnsafeMutablePointer<CoreWorld>, _ rectangle: Rectangle, _ format: nca_pixel_format,
-    _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int, _ stride: Int
-) throws(RuntimeError) {
-    guard let pixels else { throw .null }
-    guard 0...3 ~= format else { throw .pixelFormat }
-    guard byteCount >= 0, stride >= 0 else { throw .count }
-    try world.pointee.render(
-        rectangle, format & 2 == 0 ? .rgba : .bgra, format & 1 == 0 ? .straight : .premultiplied,
-        into: UnsafeMutableRawBufferPointer(start: pixels, count: byteCount), stride: stride)
+@c @implementation
+public func nca_world_read_cells(
+    _ world: OpaquePointer?, _ rectangle: UnsafePointer<nca_rectangle>?,
+    _ cells: UnsafeMutablePointer<Int16>?,
+    _ byteCount: Int, _ stride: Int
+) -> nca_result {
+    result { () throws(RuntimeError) in
+        let world = try checkedWorld(world)
+        try world.pointee.readCells(
+            Rectangle(rectangle), into: checkedMemory(cells, byteCount, stride), stride: stride)
+    }
 }
+
+@c @implementation
+public func nca_world_write_cells(
+    _ world: OpaquePointer?, _ rectangle: UnsafePointer<nca_rectangle>?, _ cells: UnsafePointer<Int16>?,
+    _ byteCount: Int, _ stride: Int
+) -> nca_result {
+    result { () throws(RuntimeError) in
+        let world = try checkedWorld(world)
+        let memory = try checkedMemory(UnsafeMutableRawPointer(mutating: cells), byteCount, stride)
+        try world.pointee.writeCells(
+            Rectangle(rectangle), from: UnsafeRawBufferPointer(memory), stride: stride)
+    }
+}
+
+// MARK: Pixels
 
 @c @implementation
 public func nca_world_render(
@@ -65,8 +81,9 @@ public func nca_world_render(
     _ stride: Int
 ) -> nca_result {
     result { () throws(RuntimeError) in
-        let world = try worldPointer(world)
-        try render(world, world.pointee.bounds, format, pixels, byteCount, stride)
+        let world = try checkedWorld(world)
+        let (order, alpha, memory) = try checkedPixels(format, pixels, byteCount, stride)
+        try world.pointee.render(world.pointee.bounds, order, alpha, into: memory, stride: stride)
     }
 }
 
@@ -76,13 +93,9 @@ public func nca_world_render_rectangle(
     _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int, _ stride: Int
 ) -> nca_result {
     result { () throws(RuntimeError) in
-        let world = try worldPointer(world)
-        guard let rectangle = rectangle?.pointee else { throw .null }
-        try render(
-            world,
-            Rectangle(
-                x: Int(rectangle.x), y: Int(rectangle.y), width: Int(rectangle.width),
-                height: Int(rectangle.height)), format, pixels, byteCount, stride)
+        let world = try checkedWorld(world)
+        let (order, alpha, memory) = try checkedPixels(format, pixels, byteCount, stride)
+        try world.pointee.render(Rectangle(rectangle), order, alpha, into: memory, stride: stride)
     }
 }
 
@@ -91,7 +104,7 @@ public func nca_world_take_dirty_rectangle(
     _ world: OpaquePointer?, _ rectangle: UnsafeMutablePointer<nca_rectangle>?
 ) -> nca_result {
     result { () throws(RuntimeError) in
-        let world = try worldPointer(world)
+        let world = try checkedWorld(world)
         guard let rectangle else { throw .null }
         let dirty = try world.pointee.takeDirtyRectangle()
         rectangle.pointee = nca_rectangle(
@@ -99,9 +112,11 @@ public func nca_world_take_dirty_rectangle(
     }
 }
 
+// MARK: Snapshots
+
 @c @implementation
 public func nca_world_snapshot_size(_ world: OpaquePointer?) -> Int {
-    (try? worldPointer(world))?.pointee.snapshotSize ?? 0
+    told(world, otherwise: 0) { $0.pointee.snapshotSize }
 }
 
 @c @implementation
@@ -110,7 +125,7 @@ public func nca_world_save(
     _ used: UnsafeMutablePointer<Int>?
 ) -> nca_result {
     result { () throws(RuntimeError) in
-        let world = try worldPointer(world)
+        let world = try checkedWorld(world)
         guard let buffer, let used else { throw .null }
         guard byteCount >= 0 else { throw .count }
         used.pointee = try world.pointee.save(
@@ -123,15 +138,9 @@ public func nca_world_restore(_ world: OpaquePointer?, _ buffer: UnsafeRawPointe
     -> nca_result
 {
     result { () throws(RuntimeError) in
-        let world = try worldPointer(world)
+        let world = try checkedWorld(world)
         guard let buffer else { throw .null }
         guard byteCount >= 0 else { throw .count }
         try world.pointee.restore(from: UnsafeRawBufferPointer(start: buffer, count: byteCount))
     }
-}
-
-@c @implementation
-public func nca_world_state_hash(_ world: OpaquePointer?) -> UInt64 {
-    guard let world = try? worldPointer(world), (try? world.pointee.checkReadable()) != nil else { return 0 }
-    return world.pointee.stateHash
 }

@@ -1,29 +1,4 @@
-// The functions of ncaruntime.h, in this folder: each checks its arguments, and calls the core.
-
 import CNCARuntime
-
-func modelPointer(_ model: OpaquePointer?) throws(RuntimeError) -> UnsafePointer<CoreModel> {
-    guard let model else { throw .null }
-    return UnsafePointer<CoreModel>(model)
-}
-
-func worldPointer(_ world: OpaquePointer?) throws(RuntimeError) -> UnsafeMutablePointer<CoreWorld> {
-    guard let world else { throw .null }
-    return UnsafeMutablePointer<CoreWorld>(world)
-}
-
-func result(of body: () throws(RuntimeError) -> Void) -> nca_result {
-    do throws(RuntimeError) {
-        try body()
-        return nca_result(NCA_OK)
-    } catch {
-        return error.rawValue
-    }
-}
-
-func cString(_ string: StaticString) -> UnsafePointer<CChar> {
-    UnsafeRawPointer(string.utf8Start).assumingMemoryBound(to: CChar.self)
-}
 
 @c @implementation
 public func nca_abi_version() -> UInt32 { UInt32(NCA_ABI_VERSION) }
@@ -77,18 +52,31 @@ public func nca_model_create(
 }
 
 @c @implementation
-public func nca_model_get_info(_ model: OpaquePointer?, _ info: UnsafeMutablePointer<nca_model_info>?)
-    -> nca_result
-{
+public func nca_model_destroy(_ model: OpaquePointer?) -> nca_result {
+    result { () throws(RuntimeError) in
+        UnsafeMutablePointer(mutating: try checkedModel(model)).pointee.mark = .none
+    }
+}
+
+/// Of the first version with this ABI: what every caller has.
+private let smallestModelInfo = 52
+
+@c @implementation
+public func nca_model_get_info_sized(
+    _ model: OpaquePointer?, _ info: UnsafeMutablePointer<nca_model_info>?, _ infoSize: Int
+) -> nca_result {
     result { () throws(RuntimeError) in
         guard let info else { throw .null }
-        let header = try modelPointer(model).pointee.header
-        info.pointee = nca_model_info(
-            channels: Int32(header.channels), hidden: Int32(header.hidden), kernels: Int32(header.kernels),
-            fire_rate: Int32(header.fireRate), alive_threshold: header.aliveThreshold,
-            wraps: header.wraps ? 1 : 0,
+        let header = try checkedModel(model).pointee.header
+        guard infoSize >= smallestModelInfo else { throw .structSize }
+        let filled = nca_model_info(
+            size: UInt32(min(infoSize, MemoryLayout<nca_model_info>.size)),
+            channels: Int32(header.channels), hidden: Int32(header.hidden),
+            kernels: Int32(header.kernels.rawValue), fire_rate: Int32(header.fireRate),
+            alive_threshold: header.aliveThreshold, wraps: header.wraps ? 1 : 0,
             state_fraction: Int32(header.stateFraction), grid_width: Int32(header.gridWidth),
             grid_height: Int32(header.gridHeight), seed_x: Int32(header.seedX), seed_y: Int32(header.seedY),
             steps: Int32(header.steps))
+        withUnsafeBytes(of: filled) { copyStruct($0, to: UnsafeMutableRawPointer(info), size: infoSize) }
     }
 }

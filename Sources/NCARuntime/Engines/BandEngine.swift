@@ -1,9 +1,9 @@
 import NCAIntrinsics
 
-/// The vector engines: a step in three passes over bands of rows.
+/// The vector engines, in fixed point and in halves: a step in three passes over bands of rows.
 ///
 /// Each pass reads what the pass before wrote in this band and its neighbours, and writes its own band only; bands
-/// of one pass may be worked on in any order, or at the same time. Bands and rows without life nearby are skipped
+/// of one pass may be worked on in any order, or at the same time. Bands and rows without live cells nearby are skipped
 /// whole, and in the others only cells that are alive and fire reach the kernels.
 extension CoreWorld {
     /// Before the first pass: which bands there is work in.
@@ -11,16 +11,16 @@ extension CoreWorld {
         if wraps && borderIsStale { refreshBorder() }
         borderIsStale = false
         var first = 0, end = height + 2
-        while first < end && life[first].isEmpty { first += 1 }
-        while first < end && life[end - 1].isEmpty { end -= 1 }
-        // A row of life, at `row + 1`, is felt in the rows around it.
-        livingBands = first < end ? bands(max(0, first - 2)..<min(height, end)) : 0..<0
-        activeBands = union(livingBands, freshBands)
+        while first < end && liveSpans[first].isEmpty { first += 1 }
+        while first < end && liveSpans[end - 1].isEmpty { end -= 1 }
+        // Live cells of a row, whose span is at `row + 1`, change the rows around it.
+        liveBands = first < end ? bands(max(0, first - 2)..<min(height, end)) : 0..<0
+        activeBands = union(liveBands, freshBands)
     }
 
     /// After the last pass.
     mutating func finishStep() {
-        if hasAliveMask { freshBands = livingBands }
+        if hasAliveMask { freshBands = liveBands }
         stepCount &+= 1
     }
 
@@ -45,7 +45,7 @@ extension CoreWorld {
         var count: Int32 = 0
         for y in bandRows(band) {
             let span = reach(y)
-            sensed[y] = span
+            sensedSpans[y] = span
             guard !span.isEmpty else { continue }
             let row = index(0, y), first = Int(span.first)
             if hasAliveMask {
@@ -68,13 +68,13 @@ extension CoreWorld {
         }
     }
 
-    /// The columns of a row that life may be in after the step: words of eight around the life nearby.
-    private func reach(_ y: Int) -> Span {
-        var span = life[y]
-        span.formUnion(life[y + 1])
-        span.formUnion(life[y + 2])
+    /// The columns of a row that may have live cells after the step: words of eight around the live spans nearby.
+    private func reach(_ y: Int) -> ColumnSpan {
+        var span = liveSpans[y]
+        span.formUnion(liveSpans[y + 1])
+        span.formUnion(liveSpans[y + 2])
         guard !span.isEmpty else { return .empty }
-        if wraps && (span.first == 0 || span.end == width) { return Span(0..<width) }
+        if wraps && (span.first == 0 || span.end == width) { return ColumnSpan(0..<width) }
         span.first = max(0, span.first - 1) & ~7
         span.end = min(Int32(width), span.end + 1)
         return span
@@ -84,10 +84,10 @@ extension CoreWorld {
     @inline(never) func apply(_ band: Int) {
         if hasAliveMask {
             for y in bandRows(band) {
-                // Where life was in the step before and is no more, `mature` is zero, and this makes `fresh` so.
-                var span = freshSpan[y]
-                span.formUnion(sensed[y])
-                freshSpan[y] = sensed[y]
+                // Where cells were live in the step before and are no more, `mature` is zero, and this makes `fresh` so.
+                var span = freshSpans[y]
+                span.formUnion(sensedSpans[y])
+                freshSpans[y] = sensedSpans[y]
                 guard !span.isEmpty else { continue }
                 let first = index(Int(span.first), y)
                 (fresh + first).copy(mature + first, count: Int(span.end - span.first))
@@ -103,18 +103,18 @@ extension CoreWorld {
 
     /// Pass 3: cells that are not alive before and after become zero.
     @inline(never) func settle(_ band: Int) {
-        for y in bandRows(band) where !sensed[y].isEmpty {
-            dirty[y].formUnion(life[y + 1])
+        for y in bandRows(band) where !sensedSpans[y].isEmpty {
+            dirtySpans[y].formUnion(liveSpans[y + 1])
             if hasAliveMask { settleRow(y) }
-            dirty[y].formUnion(life[y + 1])
+            dirtySpans[y].formUnion(liveSpans[y + 1])
             if wraps { wrapRow(y) }
         }
     }
 
     private func settleRow(_ y: Int) {
         let row = index(0, y)
-        var living = Span.empty
-        forEachWord(sensed[y]) { x in
+        var live = ColumnSpan.empty
+        forEachWord(sensedSpans[y]) { x in
             let before = alive.load(at: row + x)
             let keep = before & dilated(fresh, row + x)
             var lost = (before | occupied.load(at: row + x)) & wordMask(x) & ~keep
@@ -125,11 +125,11 @@ extension CoreWorld {
             }
             storeWord(fresh.load(at: row + x) & keep, keep, at: row, x)
             if keep != 0 {
-                living.formUnion(
-                    Span(x + keep.trailingZeroBitCount / 8..<x + 8 - keep.leadingZeroBitCount / 8))
+                live.formUnion(
+                    ColumnSpan(x + keep.trailingZeroBitCount / 8..<x + 8 - keep.leadingZeroBitCount / 8))
             }
         }
-        life[y + 1] = living
+        liveSpans[y + 1] = live
     }
 
     /// Stores a word of `mature` and of `occupied`, of a last word only the bytes inside the world: the border follows.
@@ -145,7 +145,7 @@ extension CoreWorld {
         }
     }
 
-    private func forEachWord(_ span: Span, _ body: (Int) -> Void) {
+    private func forEachWord(_ span: ColumnSpan, _ body: (Int) -> Void) {
         var x = Int(span.first)
         while x < Int(span.end) {
             body(x)

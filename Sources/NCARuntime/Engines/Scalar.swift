@@ -1,6 +1,8 @@
-/// The specification: docs/automaton.md, "One step", in its own words and order.
+import NCAIntrinsics
+
+/// The specification: docs/automaton.md, "One step", in its own terms and order.
 ///
-/// It knows nothing of borders, planes and lists, and is what every other engine is compared with.
+/// It uses no borders, planes or lists, and every other engine is compared with it.
 extension CoreWorld {
     @_optimize(size) func scalarStep() {
         let next = deltas
@@ -51,32 +53,29 @@ extension CoreWorld {
         return false
     }
 
-    private func perception(_ kernel: Int, _ x: Int, _ y: Int, _ channel: Int) -> Int32 {
-        func n(_ i: Int, _ j: Int) -> Int32 { value(x + i, y + j, channel) }
-        switch kernel {
-        case 0: return n(0, 0)
-        case 1:
-            return saturated(
-                rounded(n(1, -1) + 2 * n(1, 0) + n(1, 1) - (n(-1, -1) + 2 * n(-1, 0) + n(-1, 1)), 3))
-        case 2:
-            return saturated(
-                rounded(n(-1, 1) + 2 * n(0, 1) + n(1, 1) - (n(-1, -1) + 2 * n(0, -1) + n(1, -1)), 3))
-        default:
-            let corners = n(-1, -1) + n(1, -1) + n(-1, 1) + n(1, 1)
-            let edges = n(0, -1) + n(-1, 0) + n(1, 0) + n(0, 1)
-            return saturated(rounded(corners + 2 * edges - 12 * n(0, 0), 4))
+    /// A perception kernel of `nca_stencils` at (x, y) of a channel.
+    private func perception(_ kernel: Int32, _ x: Int, _ y: Int, _ channel: Int) -> Int32 {
+        var sum: Int32 = 0
+        for i in 0..<9 {
+            let weight = nca_stencil_weight(kernel, Int32(i))
+            if weight != 0 { sum += weight * value(x + i % 3 - 1, y + i / 3 - 1, channel) }
         }
+        return saturated(rounded(sum, nca_stencil_shift(kernel)))
     }
 
     @_optimize(size) private func addUpdate(_ x: Int, _ y: Int, to cell: UnsafeMutablePointer<Int16>) {
         let header = model.pointee.header
         let p = scratch, h = scratch + header.inputs
-        for kernel in 0..<header.kernels {
-            for channel in 0..<channels { p[kernel * channels + channel] = perception(kernel, x, y, channel) }
+        var input = 0
+        for kernel in 0..<Int32(NCA_STENCILS) where header.kernels.rawValue >> UInt8(kernel) & 1 != 0 {
+            for channel in 0..<channels {
+                p[input] = perception(kernel, x, y, channel)
+                input += 1
+            }
         }
         for unit in 0..<header.hidden {
             var sum = model.pointee.roundedBias(unit)
-            for kernel in 0..<header.kernels {
+            for kernel in 0..<header.kernels.count {
                 for channel in 0..<channels {
                     let weight = model.pointee.inputWeight(unit, kernel: kernel, channel: channel)
                     sum += weight * p[kernel * channels + channel]

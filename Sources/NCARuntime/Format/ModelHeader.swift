@@ -1,112 +1,214 @@
-/// The header of a `.nca` file, checked: the numbers of docs/nca-format.md and where the sections lie.
-struct ModelHeader {
-    static let size = 48
-    static let magic: UInt32 = 0x1A41_434E
+import CNCARuntime
+import NCAIntrinsics
 
-    let channels: Int
-    let kernels: Int
-    let hidden: Int
-    let fireRate: UInt32
+/// Widest and highest world, in cells.
+public let maxWorldSide = Int(NCA_MAX_WORLD_SIDE)
+
+/// The header of a `.nca` file, checked: the numbers of docs/nca-format.md, and where the sections lie.
+///
+/// The one decoder of the format. What writes files takes fields, limits and offsets from here.
+package struct ModelHeader {
+    /// The header's fields, by their offset in bytes.
+    package enum Field: Int {
+        case magic = 0
+        case version = 4
+        case headerSize = 6
+        case fileSize = 8
+        case crc = 12
+        case channels = 16
+        case kernels = 17
+        case hidden = 18
+        case fireRate = 20
+        case aliveThreshold = 22
+        case boundary = 24
+        case stateFraction = 25
+        case inputFraction = 26
+        case hiddenFraction = 27
+        case outputFraction = 28
+        case weightWidths = 29
+        case gridWidth = 30
+        case gridHeight = 32
+        case seedX = 34
+        case seedY = 36
+        case steps = 38
+        case metadataSize = 40
+        case reserved = 44
+    }
+
+    /// "NCA", control-Z, as a little-endian number.
+    package static var magic: UInt32 { 0x1A41_434E }
+    package static var version: Int { 1 }
+    /// Bytes of the header.
+    package static var size: Int { 48 }
+    /// From here to the end, bytes are counted into the checksum.
+    package static var checksumStart: Int { Field.channels.rawValue }
+
+    package static var channelRange: ClosedRange<Int> { 4...Int(NCA_MAX_CHANNELS) }
+    package static var hiddenRange: ClosedRange<Int> { 8...Int(NCA_MAX_HIDDEN) }
+    /// 1.0 of the fire rate, which is in 1/32768.
+    package static var fireRateOne: Int { 32768 }
+    package static var stateFractionRange: ClosedRange<Int> { 6...14 }
+    package static var inputFractionRange: ClosedRange<Int> { 0...15 }
+    package static var hiddenFractionRange: ClosedRange<Int> { 0...14 }
+    package static var outputFractionRange: ClosedRange<Int> { 0...15 }
+    /// Of the shift that brings a layer's sums to the unit of its results.
+    package static var shiftRange: ClosedRange<Int> { 0...24 }
+    /// What `aliveThreshold` is in a file without alive mask.
+    package static var noAliveMask: Int { -1 }
+    /// Bits of `weightWidths`: int16 instead of int8.
+    package static var wideInputBit: Int { 1 }
+    package static var wideOutputBit: Int { 2 }
+    /// The most bytes of all metadata entries, and of one value.
+    package static var metadataLimit: Int { 65535 }
+    /// Bytes of a metadata entry before its value: u8 key, u16 length.
+    package static var metadataEntryHeader: Int { 3 }
+
+    package let channels: Int
+    package let kernels: PerceptionKernels
+    package let hidden: Int
+    package let fireRate: UInt32
     /// −1: no alive mask.
-    let aliveThreshold: Int32
-    let wraps: Bool
-    let stateFraction: Int
-    let inputFraction: Int
-    let hiddenFraction: Int
-    let outputFraction: Int
-    let wideInputWeights: Bool
-    let wideOutputWeights: Bool
-    let gridWidth: Int
-    let gridHeight: Int
-    let seedX: Int
-    let seedY: Int
-    let steps: Int
-    let metadataSize: Int
-    let crc: UInt32
+    package let aliveThreshold: Int32
+    package let wraps: Bool
+    package let stateFraction: Int
+    package let inputFraction: Int
+    package let hiddenFraction: Int
+    package let outputFraction: Int
+    package let wideInputWeights: Bool
+    package let wideOutputWeights: Bool
+    package let gridWidth: Int
+    package let gridHeight: Int
+    package let seedX: Int
+    package let seedY: Int
+    package let steps: Int
+    package let metadataSize: Int
+    package let crc: UInt32
 
-    var inputs: Int { kernels * channels }
+    /// Inputs of the update rule: kernels × channels.
+    package var inputs: Int { kernels.count * channels }
     var inputShift: Int { stateFraction + inputFraction - hiddenFraction }
     var outputShift: Int { hiddenFraction + outputFraction - stateFraction }
 
-    var seedOffset: Int { Self.size }
-    var biasOffset: Int { seedOffset + 2 * channels }
-    var inputWeightsOffset: Int { biasOffset + 2 * hidden }
-    var outputWeightsOffset: Int { inputWeightsOffset + hidden * inputs * (wideInputWeights ? 2 : 1) }
-    var metadataOffset: Int { outputWeightsOffset + channels * hidden * (wideOutputWeights ? 2 : 1) }
+    private var seedOffset: Int { Self.size }
+    private var biasOffset: Int { seedOffset + 2 * channels }
+    private var inputWeightsOffset: Int { biasOffset + 2 * hidden }
+    private var outputWeightsOffset: Int {
+        inputWeightsOffset + hidden * inputs * (wideInputWeights ? 2 : 1)
+    }
+    private var metadataOffset: Int { outputWeightsOffset + channels * hidden * (wideOutputWeights ? 2 : 1) }
 
     /// Checks every field and section of a whole file; no length in it is trusted before it is compared.
-    init(checking file: UnsafeRawBufferPointer) throws(RuntimeError) {
-        func byte(_ offset: Int) -> Int { Int(file[offset]) }
-        func short(_ offset: Int) -> Int { byte(offset) | byte(offset + 1) << 8 }
-        func word(_ offset: Int) -> UInt32 { UInt32(short(offset)) | UInt32(short(offset + 2)) << 16 }
+    /// - Throws: the first malformed field.
+    package init(checking file: UnsafeRawBufferPointer) throws(RuntimeError) {
+        func byte(_ field: Field) -> Int { Int(file[field.rawValue]) }
+        func short(_ field: Field) -> Int { byte(field) | Int(file[field.rawValue + 1]) << 8 }
+        func word(_ field: Field) -> UInt32 {
+            UInt32(short(field)) | UInt32(file[field.rawValue + 2]) << 16
+                | UInt32(file[field.rawValue + 3]) << 24
+        }
         func check(_ condition: Bool, _ error: RuntimeError) throws(RuntimeError) {
             guard condition else { throw error }
         }
 
-        try check(file.count >= 4 && word(0) == Self.magic, .modelMagic)
+        try check(file.count >= 4 && word(.magic) == Self.magic, .modelMagic)
         try check(file.count >= Self.size, .modelFileSize)
-        try check(short(4) == 1, .modelVersion)
-        try check(short(6) == Self.size, .modelHeaderSize)
-        try check(Int(exactly: word(8)) == file.count, .modelFileSize)
-        crc = word(12)
-        try check(crc == crc32(UnsafeRawBufferPointer(rebasing: file[16...])), .modelCRC)
+        try check(short(.version) == Self.version, .modelVersion)
+        try check(short(.headerSize) == Self.size, .modelHeaderSize)
+        try check(Int(exactly: word(.fileSize)) == file.count, .modelFileSize)
+        crc = word(.crc)
+        try check(
+            crc == crc32(UnsafeRawBufferPointer(rebasing: file[Self.checksumStart...])), .modelCRC)
 
-        channels = byte(16)
-        try check(4...32 ~= channels, .modelChannels)
-        try check(byte(17) == 7 || byte(17) == 15, .modelKernels)
-        kernels = byte(17) == 7 ? 3 : 4
-        hidden = short(18)
-        try check(8...256 ~= hidden, .modelHidden)
-        fireRate = UInt32(short(20))
-        try check(1...32768 ~= fireRate, .modelFireRate)
-        aliveThreshold = Int32(Int16(truncatingIfNeeded: short(22)))
-        try check(aliveThreshold >= -1, .modelAliveThreshold)
-        try check(byte(24) <= 1, .modelBoundary)
-        wraps = byte(24) == 1
-        stateFraction = byte(25)
-        try check(6...14 ~= stateFraction, .modelStateFraction)
-        inputFraction = byte(26)
-        try check(inputFraction <= 15, .modelInputFraction)
-        hiddenFraction = byte(27)
+        channels = byte(.channels)
+        try check(Self.channelRange ~= channels, .modelChannels)
+        kernels = PerceptionKernels(rawValue: UInt8(byte(.kernels)))
+        try check(kernels.isValid, .modelKernels)
+        hidden = short(.hidden)
+        try check(Self.hiddenRange ~= hidden, .modelHidden)
+        try check(1...Self.fireRateOne ~= short(.fireRate), .modelFireRate)
+        fireRate = UInt32(short(.fireRate))
+        aliveThreshold = Int32(Int16(truncatingIfNeeded: short(.aliveThreshold)))
+        try check(aliveThreshold >= Self.noAliveMask, .modelAliveThreshold)
+        try check(byte(.boundary) <= 1, .modelBoundary)
+        wraps = byte(.boundary) == 1
+        stateFraction = byte(.stateFraction)
+        try check(Self.stateFractionRange ~= stateFraction, .modelStateFraction)
+        inputFraction = byte(.inputFraction)
+        try check(Self.inputFractionRange ~= inputFraction, .modelInputFraction)
+        hiddenFraction = byte(.hiddenFraction)
         try check(
-            hiddenFraction <= 14 && 0...24 ~= stateFraction + inputFraction - hiddenFraction,
-            .modelHiddenFraction)
-        outputFraction = byte(28)
+            Self.hiddenFractionRange ~= hiddenFraction
+                && Self.shiftRange ~= stateFraction + inputFraction - hiddenFraction, .modelHiddenFraction)
+        outputFraction = byte(.outputFraction)
         try check(
-            outputFraction <= 15 && 0...24 ~= hiddenFraction + outputFraction - stateFraction,
-            .modelOutputFraction)
-        try check(byte(29) <= 3, .modelWeightWidths)
-        wideInputWeights = byte(29) & 1 != 0
-        wideOutputWeights = byte(29) & 2 != 0
-        gridWidth = short(30)
-        gridHeight = short(32)
+            Self.outputFractionRange ~= outputFraction
+                && Self.shiftRange ~= hiddenFraction + outputFraction - stateFraction, .modelOutputFraction)
+        let widths = byte(.weightWidths)
+        try check(widths <= Self.wideInputBit | Self.wideOutputBit, .modelWeightWidths)
+        wideInputWeights = widths & Self.wideInputBit != 0
+        wideOutputWeights = widths & Self.wideOutputBit != 0
+        gridWidth = short(.gridWidth)
+        gridHeight = short(.gridHeight)
         try check(1...maxWorldSide ~= gridWidth && 1...maxWorldSide ~= gridHeight, .modelGrid)
-        seedX = short(34)
-        seedY = short(36)
+        seedX = short(.seedX)
+        seedY = short(.seedY)
         try check(seedX < gridWidth && seedY < gridHeight, .modelSeedPosition)
-        steps = short(38)
+        steps = short(.steps)
         try check(steps >= 1, .modelSteps)
-        try check(word(40) <= 65535, .modelMetadataSize)
-        metadataSize = Int(word(40))
-        try check(word(44) == 0, .modelReserved)
+        try check(word(.metadataSize) <= UInt32(Self.metadataLimit), .modelMetadataSize)
+        metadataSize = Int(word(.metadataSize))
+        try check(word(.reserved) == 0, .modelReserved)
 
         try check(metadataOffset + metadataSize == file.count, .modelFileSize)
         try checkSums(file)
-        try Self.checkMetadata(UnsafeRawBufferPointer(rebasing: file[metadataOffset...]))
+        try Self.checkMetadata(metadata(in: file))
     }
 
-    func seed(_ channel: Int, in file: UnsafeRawBufferPointer) -> Int16 {
+    /// A value of the seed, in units of the state.
+    package func seed(_ channel: Int, in file: UnsafeRawBufferPointer) -> Int16 {
         file.int16(seedOffset + 2 * channel)
     }
-    func bias(_ unit: Int, in file: UnsafeRawBufferPointer) -> Int16 { file.int16(biasOffset + 2 * unit) }
-    func inputWeight(_ unit: Int, _ input: Int, in file: UnsafeRawBufferPointer) -> Int16 {
+    /// The bias of a hidden unit, in units of the state.
+    package func bias(_ unit: Int, in file: UnsafeRawBufferPointer) -> Int16 {
+        file.int16(biasOffset + 2 * unit)
+    }
+    /// The weight from an input, kernel · channels + channel, to a hidden unit.
+    package func inputWeight(_ unit: Int, _ input: Int, in file: UnsafeRawBufferPointer) -> Int16 {
         file.weight(inputWeightsOffset, unit * inputs + input, wide: wideInputWeights)
     }
-    func outputWeight(_ channel: Int, _ unit: Int, in file: UnsafeRawBufferPointer) -> Int16 {
+    /// The weight from a hidden unit to a channel's update.
+    package func outputWeight(_ channel: Int, _ unit: Int, in file: UnsafeRawBufferPointer) -> Int16 {
         file.weight(outputWeightsOffset, channel * hidden + unit, wide: wideOutputWeights)
     }
+    /// The bytes of all metadata entries.
+    package func metadata(in file: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: file[metadataOffset...])
+    }
 
-    /// No sum of the update rule can leave 32 bits, whatever the state: engines need not look.
+    /// The metadata entry at `offset`; moves `offset` behind it.
+    package static func metadataEntry(
+        _ bytes: UnsafeRawBufferPointer, at offset: inout Int
+    ) throws(RuntimeError) -> (key: UInt8, value: UnsafeRawBufferPointer) {
+        let start = offset + metadataEntryHeader
+        guard start <= bytes.count else { throw .modelMetadata }
+        let length = Int(bytes[offset + 1]) | Int(bytes[offset + 2]) << 8
+        guard bytes.count - start >= length else { throw .modelMetadata }
+        let key = bytes[offset]
+        offset = start + length
+        return (key, UnsafeRawBufferPointer(rebasing: bytes[start..<start + length]))
+    }
+
+    private static func checkMetadata(_ bytes: UnsafeRawBufferPointer) throws(RuntimeError) {
+        var offset = 0
+        var lastKey = -1
+        while offset < bytes.count {
+            let key = Int(try metadataEntry(bytes, at: &offset).key)
+            guard key > lastKey else { throw .modelMetadata }
+            lastKey = key
+        }
+    }
+
+    /// No sum of the update rule can leave 32 bits, whatever the state: engines need not check.
     private func checkSums(_ file: UnsafeRawBufferPointer) throws(RuntimeError) {
         let limit = Int64(1) << 31
         for unit in 0..<hidden {
@@ -121,23 +223,7 @@ struct ModelHeader {
             guard magnitude << 15 - magnitude + 1 << 24 < limit else { throw .modelOutputWeights }
         }
     }
-
-    private static func checkMetadata(_ bytes: UnsafeRawBufferPointer) throws(RuntimeError) {
-        var offset = 0
-        var lastKey = -1
-        while offset < bytes.count {
-            guard bytes.count - offset >= 3 else { throw .modelMetadata }
-            let key = Int(bytes[offset])
-            let length = Int(bytes[offset + 1]) | Int(bytes[offset + 2]) << 8
-            guard key > lastKey, bytes.count - offset - 3 >= length else { throw .modelMetadata }
-            lastKey = key
-            offset += 3 + length
-        }
-    }
 }
-
-/// Widest and highest world, in cells.
-public let maxWorldSide = 4096
 
 extension UnsafeRawBufferPointer {
     fileprivate func int16(_ offset: Int) -> Int16 {
@@ -147,14 +233,4 @@ extension UnsafeRawBufferPointer {
     fileprivate func weight(_ start: Int, _ index: Int, wide: Bool) -> Int16 {
         wide ? int16(start + 2 * index) : Int16(Int8(bitPattern: self[start + index]))
     }
-}
-
-/// CRC-32 of IEEE 802.3, reflected, as zlib computes it.
-public func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-    var crc: UInt32 = ~0
-    for byte in bytes {
-        crc ^= UInt32(byte)
-        for _ in 0..<8 { crc = crc >> 1 ^ (crc & 1 == 0 ? 0 : 0xEDB8_8320) }
-    }
-    return ~crc
 }

@@ -8,55 +8,52 @@
     }
 
     /// A trained automaton, decoded from a `.nca` file (docs/nca-format.md), shared by any number of worlds.
+    ///
+    /// Read-only after its creation: any number of threads may use it.
     public final class Model: @unchecked Sendable {
         let core: UnsafePointer<CoreModel>
-        private let memory: UnsafeMutableRawBufferPointer
+        private let memory: OwnedMemory
 
-        /// Decodes the bytes of a `.nca` file.
+        /// Decodes the bytes of a `.nca` file, which may come from anywhere: every field is checked before it is used.
+        ///
+        /// Costs a visit of every byte. The model takes two bytes per weight.
         /// - Throws: the first malformed field.
         public init(bytes: [UInt8]) throws(RuntimeError) {
             // Typed errors do not pass through `withUnsafeBytes`' rethrow in every toolchain: hence the Result.
-            let created = bytes.withUnsafeBytes { file -> Result<Created, RuntimeError> in
-                do throws(RuntimeError) {
-                    let header = try ModelHeader(checking: file)
-                    let memory = UnsafeMutableRawBufferPointer.allocate(
-                        byteCount: CoreModel.memorySize(header), alignment: memoryAlignment)
-                    return .success(
-                        Created(core: try CoreModel.create(file, header, in: memory), memory: memory))
-                } catch { return .failure(error) }
-            }
-            let parts = try created.get()
-            core = UnsafePointer(parts.core)
-            memory = parts.memory
-        }
-
-        deinit { memory.deallocate() }
-
-        private struct Created {
-            let core: UnsafeMutablePointer<CoreModel>
-            let memory: UnsafeMutableRawBufferPointer
+            let header = try bytes.withUnsafeBytes { file -> Result<ModelHeader, RuntimeError> in
+                Result { () throws(RuntimeError) in try ModelHeader(checking: file) }
+            }.get()
+            let memory = OwnedMemory(byteCount: CoreModel.memorySize(header))
+            core = UnsafePointer(
+                try bytes.withUnsafeBytes { file -> Result<UnsafeMutablePointer<CoreModel>, RuntimeError> in
+                    Result { () throws(RuntimeError) in try CoreModel.create(file, header, in: memory.bytes) }
+                }.get())
+            self.memory = memory
         }
 
         private var header: ModelHeader { core.pointee.header }
 
-        /// Channels of a cell, 4 … 32.
+        /// Channels of a cell, 4 … 32: red, green and blue, premultiplied by alpha; alpha; and hidden ones.
         public var channels: Int { header.channels }
-        /// Hidden width of the update rule.
+        /// Hidden width of the update rule, 8 … 256.
         public var hidden: Int { header.hidden }
-        /// Perception kernels: 3, or 4 with the Laplacian.
-        public var kernels: Int { header.kernels }
+        /// The perception kernels.
+        public var kernels: PerceptionKernels { header.kernels }
         /// The share of cells that fire in a step, in 1/32768.
         public var fireRate: Int { Int(header.fireRate) }
-        /// In state units; nil without alive mask.
+        /// Alpha above which a cell keeps itself and its neighbours alive, in state units; nil without alive mask.
         public var aliveThreshold: Int? { core.pointee.hasAliveMask ? Int(header.aliveThreshold) : nil }
+        /// Whether the sides of a world are joined.
         public var boundary: Boundary { header.wraps ? .wrap : .zero }
         /// 1.0 is `1 << stateFraction` in a cell.
         public var stateFraction: Int { header.stateFraction }
-        /// The suggested world, in cells.
+        /// Width of the suggested world, in cells.
         public var gridWidth: Int { header.gridWidth }
+        /// Height of the suggested world, in cells.
         public var gridHeight: Int { header.gridHeight }
-        /// The suggested place of the seed.
+        /// Column of the suggested place of the seed, in the suggested world.
         public var seedX: Int { header.seedX }
+        /// Row of the suggested place of the seed, in the suggested world.
         public var seedY: Int { header.seedY }
         /// Suggested steps from seed to full growth.
         public var steps: Int { header.steps }

@@ -4,14 +4,14 @@ extension CoreWorld {
         for y in 0..<height { wrapRow(y) }
     }
 
-    /// Copies what row `y` shows on the other sides: cells, `mature`, and its life.
+    /// Copies what row `y` shows on the other sides: cells, `mature`, and its live span.
     func wrapRow(_ y: Int) {
         let first = index(0, y)
         cell(first - 1).copy(cell(first + width - 1), count: stride)
         cell(first + width).copy(cell(first), count: stride)
         forEachBorderRow(showing: y) { border in
             cell(index(-1, border)).copy(cell(first - 1), count: (width + 2) * stride)
-            life[border + 1] = life[y + 1]
+            liveSpans[border + 1] = liveSpans[y + 1]
         }
         wrapPlane(mature, y)
     }

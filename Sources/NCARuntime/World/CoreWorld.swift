@@ -4,16 +4,23 @@ import NCAIntrinsics
 ///
 /// Cells lie in rows of `pitch`, with a border of one cell all around that holds what is outside the world: zeros,
 /// or the opposite side. A cell's *index* counts from the border's first cell and serves cells and planes alike.
-/// Planes hold one byte per cell, 0 or 1, so that eight cells are asked at once:
+/// Planes hold one byte per cell, 0 or 1, so that one 64-bit load tests eight cells:
 ///
 /// - `mature`: alpha is above the threshold; its 3×3 maximum is the alive mask;
 /// - `occupied`: the cell may hold something other than zero;
 /// - `alive`, `fresh`: of the step under way, the mask before it and `mature` as the update left it.
 ///
-/// A row's `life` spans all its occupied cells. Whatever walks over cells walks over these spans, so that the cost
-/// follows the life and not the world.
+/// A row's live span covers all its occupied cells. Whatever visits cells visits these spans, so that the cost follows
+/// the live cells and not the size of the world.
 struct CoreWorld {
+    /// "NCAw": see ``RecordMark``.
+    static let kind: UInt = 0x7741_434E
+
+    /// First in the record.
+    var mark = RecordMark.none
     let model: UnsafePointer<CoreModel>
+    /// Tells the model from another that is made in its place.
+    let modelCRC: UInt32
     let engine: Engine
     let kernels: nca_kernels
     let width: Int
@@ -27,8 +34,8 @@ struct CoreWorld {
     var borderIsStale = false
     /// Where a step under way stands.
     var phase = Phase.whole
-    /// Bands where life may be after the step under way, where `fresh` may hold ones, and both: the step's work.
-    var livingBands = 0..<0
+    /// Bands that may have live cells after the step under way, where `fresh` may hold ones, and both: the step's work.
+    var liveBands = 0..<0
     var freshBands = 0..<0
     var activeBands = 0..<0
     /// Of a step in slices: the next band, and how many of its listed cells are done; -1: not listed yet.
@@ -41,12 +48,12 @@ struct CoreWorld {
     let alive: UnsafeMutablePointer<UInt8>
     let fresh: UnsafeMutablePointer<UInt8>
     /// Per row and border row, the upper border first: a span of all occupied cells; all of the row without alive mask.
-    let life: UnsafeMutablePointer<Span>
+    let liveSpans: UnsafeMutablePointer<ColumnSpan>
     /// Per row: what this step works on, and where `fresh` may hold ones.
-    let sensed: UnsafeMutablePointer<Span>
-    let freshSpan: UnsafeMutablePointer<Span>
+    let sensedSpans: UnsafeMutablePointer<ColumnSpan>
+    let freshSpans: UnsafeMutablePointer<ColumnSpan>
     /// Per row: pixels that may differ from those when the dirty rectangle was last taken.
-    let dirty: UnsafeMutablePointer<Span>
+    let dirtySpans: UnsafeMutablePointer<ColumnSpan>
     /// Per band: the indices of the cells that fire, their updates, and how many there are.
     let list: UnsafeMutablePointer<UInt32>
     let deltas: UnsafeMutablePointer<Int16>
@@ -56,60 +63,77 @@ struct CoreWorld {
     /// The scalar engine's perception vector and hidden layer, of one cell.
     let scratch: UnsafeMutablePointer<Int32>
 
-    static func memorySize(_ model: CoreModel, width: Int, height: Int) throws(RuntimeError) -> Int {
+    /// Bytes that a world takes from any address on.
+    static func memorySize(
+        _ model: UnsafePointer<CoreModel>, width: Int, height: Int
+    ) throws(RuntimeError) -> Int {
         guard 1...maxWorldSide ~= width, 1...maxWorldSide ~= height else { throw .worldSize }
-        var layout = MemoryLayoutPlan(after: MemoryLayout<CoreWorld>.size)
-        let sizes = Sizes(model, width, height)
-        _ = layout.add(Int16.self, sizes.indices * model.stride)
-        for _ in 0..<4 { _ = layout.add(UInt8.self, sizes.plane) }
-        for _ in 0..<4 { _ = layout.add(Span.self, height + 2) }
-        _ = layout.add(UInt32.self, sizes.list)
-        _ = layout.add(Int16.self, sizes.deltas)
-        _ = layout.add(Int32.self, sizes.bands)
-        _ = layout.add(UInt8.self, sizes.bands)
-        _ = layout.add(Int32.self, sizes.scratch)
-        guard layout.size < .max else { throw .worldSize }
-        return layout.size
+        var plan = MemoryPlan(measuringBehind: MemoryLayout<CoreWorld>.size)
+        _ = CoreWorld(model, width, height, 0, .scalar, &plan)
+        guard plan.size < .max else { throw .worldSize }
+        return plan.size
     }
 
+    /// Makes a world of dead cells in `memory`, and returns where it is.
     static func create(
         _ model: UnsafePointer<CoreModel>, width: Int, height: Int, randomSeed: UInt64, engine: Engine,
-        in memory: UnsafeMutableRawBufferPointer
+        processor: ProcessorFeatures, in memory: UnsafeMutableRawBufferPointer
     ) throws(RuntimeError) -> UnsafeMutablePointer<CoreWorld> {
-        let size = try memorySize(model.pointee, width: width, height: height)
-        guard let engine = engine.resolved else { throw .engine }
-        let base = try memory.start(needing: size)
-        let sizes = Sizes(model.pointee, width, height)
-        var layout = MemoryLayoutPlan(after: MemoryLayout<CoreWorld>.size)
+        let size = try memorySize(model, width: width, height: height)
+        guard let engine = engine.resolved(with: processor) else { throw .engine }
+        let base = try memory.head(holding: size)
+        var plan = MemoryPlan(placingBehind: MemoryLayout<CoreWorld>.size, at: base)
         let world = base.bindMemory(to: CoreWorld.self, capacity: 1)
-        world.initialize(
-            to: CoreWorld(
-                model: model, engine: engine, kernels: engine.kernels, width: width, height: height,
-                pitch: sizes.pitch, randomSeed: randomSeed,
-                cells: layout.place(sizes.indices * model.pointee.stride, at: base),
-                mature: layout.place(sizes.plane, at: base), occupied: layout.place(sizes.plane, at: base),
-                alive: layout.place(sizes.plane, at: base), fresh: layout.place(sizes.plane, at: base),
-                life: layout.place(height + 2, at: base), sensed: layout.place(height + 2, at: base),
-                freshSpan: layout.place(height + 2, at: base), dirty: layout.place(height + 2, at: base),
-                list: layout.place(sizes.list, at: base), deltas: layout.place(sizes.deltas, at: base),
-                listCount: layout.place(sizes.bands, at: base),
-                jobIsDone: layout.place(sizes.bands, at: base),
-                scratch: layout.place(sizes.scratch, at: base)))
+        world.initialize(to: CoreWorld(model, width, height, randomSeed, engine, &plan))
         world.pointee.initializeSpans()
+        world.pointee.mark = RecordMark(kind, at: base)
         return world
     }
 
+    private init(
+        _ model: UnsafePointer<CoreModel>, _ width: Int, _ height: Int, _ randomSeed: UInt64,
+        _ engine: Engine, _ plan: inout MemoryPlan
+    ) {
+        self.model = model
+        modelCRC = model.pointee.header.crc
+        self.engine = engine
+        kernels = engine.kernels
+        self.width = width
+        self.height = height
+        self.randomSeed = randomSeed
+        pitch = roundUp(width, 8) + 2
+
+        let stride = model.pointee.stride, indices = pitch * (height + 2)
+        // Rows are read in words of 8 at any of three offsets.
+        let plane = indices + 8
+        let rows = height + 2, bands = Self.bandCount(height)
+        cells = plan.array(indices * stride)
+        mature = plan.array(plane)
+        occupied = plan.array(plane)
+        alive = plan.array(plane)
+        fresh = plan.array(plane)
+        liveSpans = plan.array(rows)
+        sensedSpans = plan.array(rows)
+        freshSpans = plan.array(rows)
+        dirtySpans = plan.array(rows)
+        list = plan.array(bands * Self.listSize(width))
+        deltas = plan.array(bands * Self.deltaCount(width) * stride)
+        listCount = plan.array(bands)
+        jobIsDone = plan.array(bands)
+        scratch = plan.array(model.pointee.header.inputs + model.pointee.header.hidden)
+    }
+
     private func initializeSpans() {
-        let all = Span(0..<width)
+        let all = ColumnSpan(0..<width)
         for row in 0..<height + 2 {
-            sensed[row] = .empty
-            freshSpan[row] = .empty
-            life[row] = .empty
-            dirty[row] = all
+            sensedSpans[row] = .empty
+            freshSpans[row] = .empty
+            liveSpans[row] = .empty
+            dirtySpans[row] = all
         }
         guard !hasAliveMask else { return }
         for y in 0..<height {
-            life[y + 1] = all
+            liveSpans[y + 1] = all
             (alive + index(0, y)).update(repeating: 1, count: width)
             (occupied + index(0, y)).update(repeating: 1, count: width)
         }
@@ -120,42 +144,30 @@ struct CoreWorld {
     var hasAliveMask: Bool { model.pointee.hasAliveMask }
     var wraps: Bool { model.pointee.header.wraps }
     var threshold: Int32 { model.pointee.header.aliveThreshold }
-    var bandCount: Int { (height + Self.bandHeight - 1) / Self.bandHeight }
+    var bounds: Rectangle { Rectangle(x: 0, y: 0, width: width, height: height) }
 
     func index(_ x: Int, _ y: Int) -> Int { (y + 1) * pitch + x + 1 }
     func contains(_ x: Int, _ y: Int) -> Bool { 0..<width ~= x && 0..<height ~= y }
     func cell(_ index: Int) -> UnsafeMutablePointer<Int16> { cells + index * stride }
+}
 
+// MARK: Bands
+
+extension CoreWorld {
     /// Rows that are listed together, so that the kernels' blocks fill up across rows.
     static let bandHeight = 8
 
-    private static let listPadding = 8
-    private static let blockPadding = NCA_BLOCK - 1
+    private static func bandCount(_ height: Int) -> Int { (height + bandHeight - 1) / bandHeight }
+    /// Entries of a band's list: the kernel that lists may write eight beyond the last.
+    private static func listSize(_ width: Int) -> Int { bandHeight * width + 8 }
+    /// Cells of a band's updates: the kernel that updates writes whole blocks.
+    private static func deltaCount(_ width: Int) -> Int { bandHeight * width + NCA_BLOCK - 1 }
 
     func bandRows(_ band: Int) -> Range<Int> {
         band * Self.bandHeight..<min(height, (band + 1) * Self.bandHeight)
     }
-    func bandList(_ band: Int) -> UnsafeMutablePointer<UInt32> {
-        list + band * (Self.bandHeight * width + Self.listPadding)
-    }
+    func bandList(_ band: Int) -> UnsafeMutablePointer<UInt32> { list + band * Self.listSize(width) }
     func bandDeltas(_ band: Int) -> UnsafeMutablePointer<Int16> {
-        deltas + band * (Self.bandHeight * width + Self.blockPadding) * stride
-    }
-
-    private struct Sizes {
-        let pitch: Int, indices: Int, plane: Int, bands: Int, list: Int, deltas: Int, scratch: Int
-
-        init(_ model: CoreModel, _ width: Int, _ height: Int) {
-            pitch = roundUp(width, 8) + 2
-            indices = pitch * (height + 2)
-            // Rows are read in words of 8 at any of three offsets.
-            plane = indices + 8
-            bands = (height + CoreWorld.bandHeight - 1) / CoreWorld.bandHeight
-            // The kernel that lists may write eight entries beyond the last.
-            list = bands * (CoreWorld.bandHeight * width + CoreWorld.listPadding)
-            // The kernel that updates writes whole blocks.
-            deltas = bands * (CoreWorld.bandHeight * width + CoreWorld.blockPadding) * model.stride
-            scratch = model.header.inputs + model.header.hidden
-        }
+        deltas + band * Self.deltaCount(width) * stride
     }
 }

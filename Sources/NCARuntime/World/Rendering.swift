@@ -1,50 +1,33 @@
 /// The order of a pixel's bytes in memory.
 public enum PixelFormat: Sendable {
-    case rgba, bgra
+    /// Red, green, blue, alpha.
+    case rgba
+    /// Blue, green, red, alpha.
+    case bgra
 }
 
-/// Whether colours are multiplied by alpha (for blending) or not (for PNG, and most importers).
+/// Whether colours are multiplied by alpha.
 public enum AlphaMode: Sendable {
-    case straight, premultiplied
-}
-
-/// Cells of a world: columns `x ..< x + width`, rows `y ..< y + height`.
-public struct Rectangle: Equatable, Sendable {
-    public var x, y, width, height: Int
-
-    public init(x: Int, y: Int, width: Int, height: Int) {
-        (self.x, self.y, self.width, self.height) = (x, y, width, height)
-    }
-
-    public var isEmpty: Bool { width <= 0 || height <= 0 }
+    /// Colours as they are, for PNG and most importers.
+    case straight
+    /// Colours multiplied by alpha, for blending.
+    case premultiplied
 }
 
 /// Cells to pixels: docs/automaton.md, "Picture".
 extension CoreWorld {
-    var bounds: Rectangle { Rectangle(x: 0, y: 0, width: width, height: height) }
-
     /// Renders the cells of a rectangle inside the world; `pixels` begins with the rectangle's first.
     func render(
         _ rectangle: Rectangle, _ format: PixelFormat, _ alphaMode: AlphaMode,
         into pixels: UnsafeMutableRawBufferPointer, stride rowStride: Int
     ) throws(RuntimeError) {
-        guard let base = pixels.baseAddress else { throw .null }
-        guard rectangle.width >= 0, rectangle.height >= 0 else { throw .count }
-        guard 0...width ~= rectangle.x, 0...height ~= rectangle.y, rectangle.width <= width - rectangle.x,
-            rectangle.height <= height - rectangle.y
-        else { throw .position }
+        let buffer = try RowBuffer(pixels, stride: rowStride, cellSize: 4, rectangle, in: bounds)
         try checkReadable()
-        let rowSize = 4 * rectangle.width
-        guard rowStride >= rowSize else { throw .pixelStride }
         guard !rectangle.isEmpty else { return }
-        // Division first: a huge stride must not overflow.
-        guard pixels.count >= rowSize, (pixels.count - rowSize) / rowStride >= rectangle.height - 1 else {
-            throw .bufferSize
-        }
         for y in 0..<rectangle.height {
             renderRow(
-                rectangle.y + y, rectangle.x..<rectangle.x + rectangle.width, format, alphaMode,
-                (base + y * rowStride).assumingMemoryBound(to: UInt8.self))
+                rectangle.y + y, rectangle.columns, format, alphaMode,
+                buffer.row(y).assumingMemoryBound(to: UInt8.self))
         }
     }
 
@@ -52,10 +35,10 @@ extension CoreWorld {
         _ y: Int, _ columns: Range<Int>, _ format: PixelFormat, _ alphaMode: AlphaMode,
         _ row: UnsafeMutablePointer<UInt8>
     ) {
-        let living = columns.clamped(to: life[y + 1].columns)
-        if living.count < columns.count { row.update(repeating: 0, count: 4 * columns.count) }
+        let live = columns.clamped(to: liveSpans[y + 1].columns)
+        if live.count < columns.count { row.update(repeating: 0, count: 4 * columns.count) }
         let fraction = Int32(model.pointee.header.stateFraction)
-        for x in living {
+        for x in live {
             var bytes = premultiplied(cell(index(x, y)), fraction)
             if alphaMode == .straight { bytes = straight(bytes) }
             if format == .bgra { (bytes.x, bytes.z) = (bytes.z, bytes.x) }
@@ -93,17 +76,23 @@ extension CoreWorld {
         return SIMD4(divided(bytes.x), divided(bytes.y), divided(bytes.z), bytes.w)
     }
 
-    /// The smallest rectangle around all pixels that may have changed since the last call; empties it.
-    mutating func takeDirtyRectangle() throws(RuntimeError) -> Rectangle {
-        try checkReadable()
-        var columns = Span.empty, rows = Span.empty
-        for y in 0..<height where !dirty[y].isEmpty {
-            columns.formUnion(dirty[y])
-            rows.formUnion(Span(y..<y + 1))
-            dirty[y] = .empty
+    /// The smallest rectangle around all pixels that may have changed since it was last taken.
+    var dirtyRectangle: Rectangle {
+        var columns = ColumnSpan.empty, rows = ColumnSpan.empty
+        for y in 0..<height where !dirtySpans[y].isEmpty {
+            columns.formUnion(dirtySpans[y])
+            rows.formUnion(ColumnSpan(y..<y + 1))
         }
         return Rectangle(
             x: columns.columns.lowerBound, y: rows.columns.lowerBound, width: columns.columns.count,
             height: rows.columns.count)
+    }
+
+    /// Returns the dirty rectangle, and empties it.
+    mutating func takeDirtyRectangle() throws(RuntimeError) -> Rectangle {
+        try checkReadable()
+        let rectangle = dirtyRectangle
+        for y in rectangle.rows { dirtySpans[y] = .empty }
+        return rectangle
     }
 }

@@ -1,9 +1,9 @@
 /// Saving and restoring a world.
 ///
-/// A snapshot is little-endian: magic "NCAS", u16 version 1, u16 channels, u32 width, u32 height, u32 model CRC,
-/// u32 storage (0: fixed point, 1: half), u64 step count, u64 random seed, i32 origin x, i32 origin y; then for every row u16 first and u16 count
-/// of the columns from its first cell that is not all zero to its last (both 0 without such); then the cells in these
-/// columns, i16 `[channels]` each, row by row. Equal worlds give equal bytes, and an empty world costs next to nothing.
+/// A snapshot is little-endian: magic "NCAS", u16 version 1, u16 channels, u32 width, u32 height, u32 model CRC, u32 storage
+/// (0: fixed point, 1: half), u64 step count, u64 random seed, i32 origin x, i32 origin y; then for every row u16 first and
+/// u16 count of the columns from its first cell that is not all zero to its last (both 0 without such); then the cells in
+/// these columns, i16 `[channels]` each, row by row. Equal worlds give equal bytes; a row without live cells costs 4 bytes.
 extension CoreWorld {
     private static let magic: UInt32 = 0x5341_434E
     private static let headerSize = 48
@@ -111,7 +111,7 @@ extension CoreWorld {
 
     /// From a row's first cell that is not all zero to its last.
     private func usedColumns(_ y: Int) -> Range<Int> {
-        var columns = life[y + 1].columns
+        var columns = liveSpans[y + 1].columns
         while let last = columns.last, !holdsSomething(index(last, y)) {
             columns = columns.lowerBound..<last
         }

@@ -4,7 +4,7 @@ extension CoreWorld {
         var sum = mix64(UInt64(width) &+ UInt64(height) << 32)
         sum &+= mix64(stepCount ^ mix64(randomSeed &+ UInt64(channels)))
         for y in 0..<height {
-            for x in life[y + 1].columns { sum &+= cellHash(x, y) }
+            for x in liveSpans[y + 1].columns { sum &+= cellHash(x, y) }
         }
         return mix64(sum)
     }

@@ -20,7 +20,7 @@ extension CoreWorld {
         }
     }
 
-    /// Before anything but a step changes the world. A step in slices is begun anew; one in jobs has others at work.
+    /// Before anything but a step changes the world. A step in slices is begun anew; one in jobs may be at work elsewhere.
     mutating func beginChange() throws(RuntimeError) {
         try checkWhole()
         phase = .whole

@@ -1,9 +1,9 @@
 /// Columns of one row, `first ..< end`. The empty one is neutral in a union.
-struct Span {
+struct ColumnSpan {
     var first: Int32 = .max
     var end: Int32 = 0
 
-    static let empty = Span()
+    static let empty = ColumnSpan()
 
     init() {}
 
@@ -15,7 +15,7 @@ struct Span {
     var isEmpty: Bool { first >= end }
     var columns: Range<Int> { isEmpty ? 0..<0 : Int(first)..<Int(end) }
 
-    mutating func formUnion(_ other: Span) {
+    mutating func formUnion(_ other: ColumnSpan) {
         first = min(first, other.first)
         end = max(end, other.end)
     }

@@ -1,0 +1,10 @@
+#if !hasFeature(Embedded)
+    /// Memory that a model or world lives in: freed with its one owner.
+    struct OwnedMemory: ~Copyable {
+        let bytes: UnsafeMutableRawBufferPointer
+
+        init(byteCount: Int) { bytes = .allocate(byteCount: byteCount, alignment: 1) }
+
+        deinit { bytes.deallocate() }
+    }
+#endif
