@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lives the same lives on every target, and compares the state hashes: `make test-targets`.
+# Runs the same rollouts on every target, and compares the state hashes: `make test-targets`.
 #
 # What is built and run for each target of Scripts/runtime/targets.txt is a function here, named after its runner: run_qemu,
 # run_wine and so on. `make runtime` of all targets comes first.
@@ -20,9 +20,9 @@ log() { "$@" >"$work/log" 2>&1 || fail "$*: $(tail -n 5 "$work/log")"; }
 clang=$(dirname "$(command -v swift)")/clang
 [ -x "$clang" ] || clang=clang
 c_flags=(-O2 -Wall -Wextra -Werror -I Sources/CNCARuntime/include)
-# compile TRIPLE OBJECT FLAG...: life.c; for the machine that this is without a triple.
+# compile TRIPLE OBJECT FLAG...: rollouts.c; for the machine that this is without a triple.
 compile() {
-    "$clang" ${1:+--target=$1} -std=c11 "${c_flags[@]}" -Wno-c23-extensions "${@:3}" -c "$here/life.c" -o "$2"
+    "$clang" ${1:+--target=$1} -std=c11 "${c_flags[@]}" -Wno-c23-extensions "${@:3}" -c "$here/rollouts.c" -o "$2"
 }
 # What takes an emulator minutes is left out in one.
 slow=-DNCA_EMULATED=1
@@ -35,8 +35,8 @@ needs() {
         [ -z "$program" ] || has "$program" || { skipped+=("$title (there is no $program)"); return 1; }
     done
 }
-# life TITLE COMMAND...: prints hashes, which are compared.
-life() { kinds+=(life) titles+=("$1") commands+=("${*:2}"); }
+# rollouts TITLE COMMAND...: prints hashes, which are compared.
+rollouts() { kinds+=(rollouts) titles+=("$1") commands+=("${*:2}"); }
 # checks TITLE COMMAND...: says how many checks passed and failed.
 checks() { kinds+=(checks) titles+=("$1") commands+=("${*:2}"); }
 # Every function of the header: the program api_test.c, and what it wants.
@@ -58,7 +58,7 @@ run_qemu() {
     needs "$emulator" "$gnu-gcc" || return 0
     compile "$gnu" "$name.o" "${options[@]}" ${sysroot:+-isystem $sysroot/include}
     "$gnu-gcc" -static "$name.o" "$lib/libncaruntime.a" -o "$name"
-    life "$title" $emulator "$name"
+    rollouts "$title" $emulator "$name"
 
     load=$lib
     if [ "$target" = android ]; then
@@ -77,7 +77,7 @@ run_qemu() {
     title+=", musl"
     needs musl-gcc || return 0
     musl-gcc -static "$name.o" "$lib/libncaruntime.a" -o "$name-musl"
-    life "$title" "$name-musl"
+    rollouts "$title" "$name-musl"
     musl-gcc -std=c99 "${c_flags[@]}" "$api_test" -L "$lib" -lncaruntime -o "$name-musl-api"
     checks "$title, shared library" env "LD_LIBRARY_PATH=$lib" "$name-musl-api" $api_models
 }
@@ -107,9 +107,9 @@ run_wine() {
     cp "$lib/../bin/ncaruntime.dll" "$work"
     compile "${triple%%-*}-w64-windows-gnu" "$name.o" -isystem "/usr/$gnu/include"
     "$gnu-gcc" "$name.o" "$lib/libncaruntime.a" -o "$name.exe"
-    life "$title, MinGW" "$wine" "$name.exe"
+    rollouts "$title, MinGW" "$wine" "$name.exe"
     link_windows "$name-lld.exe" ncaruntime.lib "$slow"
-    life "$title, lld-link" "$wine" "$name-lld.exe"
+    rollouts "$title, lld-link" "$wine" "$name-lld.exe"
     "$gnu-gcc" -std=c99 "${c_flags[@]}" "$api_test" "$lib/libncaruntime.dll.a" -o "$name-api.exe"
     checks "$title, DLL" "$wine" "$name-api.exe" $api_models
     "$gnu-gcc" -std=c11 "${c_flags[@]}" "$here/windows_calls.c" "$lib/libncaruntime.a" -o "$name-calls.exe"
@@ -129,9 +129,9 @@ run_emulator() {
     case "$triple" in
         *-windows-*)
             link_windows "$name.exe" ncaruntime.lib "$slow"
-            life "$title" "$python" "$here/emulate.py" "$name.exe"
+            rollouts "$title" "$python" "$here/emulate.py" "$name.exe"
             link_windows "$name-dll.exe" ncaruntime.dll.lib "$slow" -DNCA_SMALL=1
-            life "$title, DLL" "$python" "$here/emulate.py" "$name-dll.exe" "$lib/../bin/ncaruntime.dll" ;;
+            rollouts "$title, DLL" "$python" "$here/emulate.py" "$name-dll.exe" "$lib/../bin/ncaruntime.dll" ;;
         *-apple-*) run_apple ;;
     esac
 }
@@ -155,11 +155,11 @@ run_apple() {
         return
     fi
     apple_code[$code]=$title
-    life "$title" "$python" "$here/emulate.py" "$name.dylib"
+    rollouts "$title" "$python" "$here/emulate.py" "$name.dylib"
     [ "$target" = macos ] || return 0
     compile "$triple" "$name-small.o" -ffreestanding -fno-stack-protector "$slow" -DNCA_SMALL=1
     "${link[@]}" "$name-small.o" "$lib/libncaruntime.dylib" -o "$name-small.dylib"
-    life "$title, dylib" "$python" "$here/emulate.py" "$name-small.dylib" "$lib/libncaruntime.dylib"
+    rollouts "$title, dylib" "$python" "$here/emulate.py" "$name-small.dylib" "$lib/libncaruntime.dylib"
 }
 same=()
 
@@ -169,14 +169,14 @@ run_node() {
     needs node || return 0
     compile "${wasm[0]}" "$name.o" "${wasm[1]}" "$slow"
     link_wasm libncaruntime.a
-    life "$title, node" node "$here/node.mjs" program "$name.wasm"
-    life "$title, node, JavaScript" node "$here/node.mjs" library "$lib/ncaruntime.wasm" "$here/micro.nca" Models/dragon.nca
+    rollouts "$title, node" node "$here/node.mjs" program "$name.wasm"
+    rollouts "$title, node, JavaScript" node "$here/node.mjs" library "$lib/ncaruntime.wasm" "$here/micro.nca" Models/dragon.nca
 }
 run_wasmkit() {
     needs wasmkit || return 0
     compile "${wasm[0]}" "$name.o" "${wasm[1]}" "$slow" -DNCA_SMALL=1 -DNCA_SCALAR_STEPS=64
     link_wasm libncaruntime-baseline.a
-    life "$title, wasmkit" wasmkit run "$name.wasm"
+    rollouts "$title, wasmkit" wasmkit run "$name.wasm"
 }
 
 # Emscripten, with and without threads.
@@ -184,14 +184,16 @@ run_emscripten() {
     local threads archive=$lib/libncaruntime-$slice.a sysroot
     [ "$slice" != simd128 ] || archive=$lib/libncaruntime.a
     needs node emcc || return 0
+    # Emscripten of Debian 12 is older than Node's fetch, and takes Node for a browser when it is there.
+    local node=(node --no-experimental-fetch)
     for threads in "" -pthread; do
-        log emcc -O1 $threads "${c_flags[@]}" "$api_test" "$archive" -sNODERAWFS -sINITIAL_MEMORY=64MB -o "$name$threads.js"
-        checks "$title${threads:+, threads}" node "$name$threads.js" $api_models
+        log env NODE_PATH=/usr/share/nodejs emcc -O1 $threads "${c_flags[@]}" "$api_test" "$archive" -sNODERAWFS -sINITIAL_MEMORY=64MB -o "$name$threads.js"
+        checks "$title${threads:+, threads}" "${node[@]}" "$name$threads.js" $api_models
     done
     compile wasm32-unknown-emscripten "$name.o" "$slow" $([ "$slice" = simd128 ] || echo -DNCA_SMALL=1) \
         -isystem "$(emcc --cflags 2>/dev/null | sed -n 's/.*--sysroot=\([^ ]*\).*/\1/p')/include"
-    log emcc -O1 "$name.o" "$archive" -o "$name-life.js"
-    life "$title" node "$name-life.js"
+    log env NODE_PATH=/usr/share/nodejs emcc -O1 "$name.o" "$archive" -o "$name-rollouts.js"
+    rollouts "$title" "${node[@]}" "$name-rollouts.js"
 }
 
 # A microcontroller with 256 KB of flash and 64 KB of RAM. QEMU says on standard error what comes through semihosting.
@@ -200,18 +202,18 @@ run_mps2() {
     compile armv7em-none-eabi "$name.o" -mcpu=cortex-m4 -mfloat-abi=soft -ffreestanding -fshort-enums "$slow" -DNCA_SMALL=1
     arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -nostartfiles -Wl,--gc-sections -Wl,--no-enum-size-warning \
         -Wl,-z,noexecstack -T "$here/cortex-m4/link.ld" "$name.o" "$lib/libncaruntime.a" -o "$name.elf"
-    life "$title, qemu" mps2 "$name.elf"
+    rollouts "$title, qemu" mps2 "$name.elf"
 }
 mps2() {
     qemu-system-arm -M mps2-an386 -nographic -monitor none -serial none -semihosting-config enable=on,target=native \
         -kernel "$1" 2>&1 </dev/null
 }
 
-life "specification, Python" python3 "$here/specification.py" "$here/micro.nca"
+rollouts "specification, Python" python3 "$here/specification.py" "$here/micro.nca"
 if [ "$(uname)" = Darwin ]; then
     compile "" "$work/host.o"
     "$clang" "$work/host.o" build/lib/libncaruntime.a -o "$work/host"
-    life "$(uname -m)" "$work/host"
+    rollouts "$(uname -m)" "$work/host"
 fi
 while read -r _ target slice _ triple _ runner _; do
     lib=build/$target/lib title=$target name=$work/$target
@@ -238,16 +240,16 @@ for i in "${!titles[@]}"; do
         grep -q '^[1-9][0-9]* passed, 0 failed$' "$work/$i.text" || fail "${titles[$i]}: $(tail -n 3 "$work/$i.text")"
         continue
     fi
-    grep -q '^micro .* 1000 ' "$work/$i.text" || fail "${titles[$i]} did not live: $(tail -n 3 "$work/$i.text" "$work/$i.err")"
+    grep -q '^micro .* 1000 ' "$work/$i.text" || fail "${titles[$i]} did not run to the end: $(tail -n 3 "$work/$i.text" "$work/$i.err")"
     sed "s/ /|/g; s/^/${titles[$i]}|/" "$work/$i.text" >"$work/$i.lines"
 done
 
 cat "$work"/*.lines | awk -F '|' '
-    function title(life) {
-        if (life == "dragon") return "Models/dragon.nca, 64x64 cells (64 steps in plain code and where it is slow)"
-        if (life == "dragon-12") return "Models/dragon.nca, 12x12 cells"
-        if (life == "micro") return "Tests/Targets/micro.nca, 24x24 cells"
-        if (life == "random") return "Random networks and worlds, up to 32 channels, 256 hidden, 33x33 cells"
+    function title(rollout) {
+        if (rollout == "dragon") return "Models/dragon.nca, 64x64 cells (64 steps in plain code and where it is slow)"
+        if (rollout == "dragon-12") return "Models/dragon.nca, 12x12 cells"
+        if (rollout == "micro") return "Tests/Targets/micro.nca, 24x24 cells"
+        if (rollout == "random") return "Random networks and worlds, up to 32 channels, 256 hidden, 33x33 cells"
         return "Random networks and worlds, up to 12 channels, 48 hidden, 12x12 cells"
     }
     NF == 5 && $4 != "memory" {
@@ -259,19 +261,19 @@ cat "$work"/*.lines | awk -F '|' '
         if (expected[$2, $4] != $5) { differs[row, $2, $4] = 1; different++ }
     }
     END {
-        lives = split("dragon dragon-12 micro random random-small", order, " ")
-        for (l = 1; l <= lives; l++) {
-            life = order[l]
-            n = split(steps[life], step, " ")
-            printf "\n%s\n%-34s %-9s", title(life), "target", "engine"
-            for (s = 1; s <= n; s++) printf " %-17s", (life ~ /random/ ? step[s] " networks" : "step " step[s])
+        rollouts = split("dragon dragon-12 micro random random-small", order, " ")
+        for (l = 1; l <= rollouts; l++) {
+            rollout = order[l]
+            n = split(steps[rollout], step, " ")
+            printf "\n%s\n%-34s %-9s", title(rollout), "target", "engine"
+            for (s = 1; s <= n; s++) printf " %-17s", (rollout ~ /random/ ? step[s] " networks" : "step " step[s])
             print ""
-            for (r = 1; r <= count[life]; r++) {
-                split(rows[life, r], part, "|")
+            for (r = 1; r <= count[rollout]; r++) {
+                split(rows[rollout, r], part, "|")
                 printf "%-34s %-9s", part[1], part[2]
                 for (s = 1; s <= n; s++) {
-                    h = hash[rows[life, r], life, step[s]]
-                    printf " %-17s", (h == "" ? "-" : h ((rows[life, r], life, step[s]) in differs ? "!" : ""))
+                    h = hash[rows[rollout, r], rollout, step[s]]
+                    printf " %-17s", (h == "" ? "-" : h ((rows[rollout, r], rollout, step[s]) in differs ? "!" : ""))
                 }
                 print ""
             }
@@ -285,7 +287,7 @@ cat "$work"/*.lines | awk -F '|' '
 
 echo
 for i in "${!titles[@]}"; do
-    [ "${kinds[$i]}" = life ] || echo "${titles[$i]}: $(tail -n 1 "$work/$i.text" | sed 's/passed/checks passed/')"
+    [ "${kinds[$i]}" = rollouts ] || echo "${titles[$i]}: $(tail -n 1 "$work/$i.text" | sed 's/passed/checks passed/')"
 done
 printf '%s\n' "${same[@]}"
 
