@@ -27,7 +27,7 @@ private let largestWorldDef = 4096
 private func checked(_ def: UnsafePointer<nca_world_def>?) throws(RuntimeError) -> nca_world_def {
     guard let def else { throw .null }
     guard def.pointee.abi_version == UInt32(NCA_ABI_VERSION) else { throw .abiVersion }
-    let size = Int(def.pointee.size)
+    let size = Int(truncatingIfNeeded: def.pointee.size)
     guard smallestWorldDef...largestWorldDef ~= size else { throw .structSize }
     let source = UnsafeRawBufferPointer(start: def, count: size)
     var known = nca_world_def()
