@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test test-targets test-web runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets test-web runtime web install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -48,7 +48,10 @@ test: deps-test $(BUILT)/host ## Run all tests
 	@swift build --build-tests $(TESTING)
 	@swift test --skip-build $(TESTING)
 
-test-targets: $(BUILT)/host $(CROSS) ## Compare state hashes on all targets: Linux, Windows, Apple, Android, WebAssembly, Cortex-M4
+targets: $(BUILT)/host $(CROSS) ## Build libncaruntime for all targets
+
+test-targets: deps ## Compare state hashes on all targets: Linux, Windows, Apple, Android, WebAssembly, Cortex-M4
+	@$(MAKE) --no-print-directory -j "$$(getconf _NPROCESSORS_ONLN)" targets
 	@Tests/Targets/run.sh
 
 runtime: $(BUILT)/$(TARGET) ## Build libncaruntime for C; for others with TARGET=..., of Scripts/runtime/targets.txt

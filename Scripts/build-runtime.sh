@@ -19,19 +19,22 @@ flags=(-enable-experimental-feature Embedded -wmo -parse-as-library -module-name
 sources=$(find Sources/NCARuntime -name '*.swift' | LC_ALL=C sort)
 
 # Prints the path of a source's IR, and makes it if it is older than what it is made from.
-intermediate() {
-    local file=$objects/source/$1.ll triple options
+intermediate() (
+    file=$objects/source/$1.ll
+    mkdir -p "$objects/source"
+    # Several targets of the same source may be built at the same time.
+    exec 9>"$file.lock"
+    ! command -v flock >/dev/null || flock 9
     if [ ! -f "$file" ] ||
-        [ -n "$(find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics "$0" "$table" -newer "$file")" ]; then
+        [ -n "$(find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics Scripts/build-runtime.sh "$table" -newer "$file")" ]; then
         read -r _ triple options < <(entries source "$1")
-        mkdir -p "$objects/source"
         # No libc headers are there for a processor without a system; clang's own stand in when freestanding.
         # shellcheck disable=SC2086
         swiftc "${flags[@]}" -target "$triple" $options -Xcc -ffreestanding -emit-ir $sources -o "$file.new"
         mv "$file.new" "$file"
     fi
     echo "$file"
-}
+)
 
 # compile TRIPLE OBJECT HEADER...: an object for a triple that shows the headers' functions.
 compile() {
@@ -191,13 +194,13 @@ build() {
     rm -f "$out"/lib/*ncaruntime* "$out"/include/*
     cp "$include"/*.h "$out/include/"
     rm -rf "${objects:?}/$target"
-    entries target "$target" >"$objects/slices"
+    entries target "$target" >"$objects/$target.slices"
     while read -r _ slice source triple product _ options; do
         work=$objects/$target/$slice
         mkdir -p "$work"
         "make_$product"
         finish=whole_$product
-    done <"$objects/slices"
+    done <"$objects/$target.slices"
     [ "$(type -t "$finish")" != function ] || "$finish"
 }
 

@@ -225,7 +225,8 @@ while read -r _ target slice _ triple _ runner _; do
 done < <(awk '$1 == "target"' "$table")
 
 # As many at once as there are processors.
-run() { ${commands[$1]} >"$work/$1.out" 2>"$work/$1.err" || echo "$?" >"$work/$1.failed"; }
+TIMEFORMAT=%R
+run() { { time ${commands[$1]} >"$work/$1.out" 2>"$work/$1.err" || echo "$?" >"$work/$1.failed"; } 2>"$work/$1.seconds"; }
 for i in "${!titles[@]}"; do
     while [ "$(jobs -rp | wc -l)" -ge "$(getconf _NPROCESSORS_ONLN)" ]; do wait -n; done
     run "$i" &
@@ -296,7 +297,7 @@ sections() { size "$1" | awk 'NR > 1 { text += $1; data += $2; bss += $3 } END {
 row() { printf '%-54s %8s\n' "$1" "$2"; }
 echo
 row size bytes
-find build/lib $(names target | sed 's|.*|build/&|') -type f -name '*ncaruntime*' -path '*/[bl]i[nb]/*' ! -name '*.pc' \
+find $(names target | sed 's|.*|build/&/|' | xargs ls -d build/lib 2>/dev/null) -type f -name '*ncaruntime*' -path '*/[bl]i[nb]/*' ! -name '*.pc' \
     -printf '%p %s\n' | LC_ALL=C sort | while read -r file bytes; do row "$file" "$bytes"; done
 for module in ncaruntime ncaruntime-baseline; do
     row "$module.wasm, gzip" "$(gzip -9 <build/wasm32/lib/$module.wasm | wc -c)"
