@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test targets test-targets test-web runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web runtime web install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -12,8 +12,8 @@ SOURCES := Sources Tests Benchmarks Package.swift
 TARGET ?= host
 TARGETS := $(shell awk '$$1 == "target" { print $$2 }' Scripts/runtime/targets.txt | uniq)
 ALIASES := host $(shell awk '$$1 == "alias" { print $$2 }' Scripts/runtime/targets.txt)
-ifeq ($(filter $(TARGET),$(TARGETS) $(ALIASES)),)
-$(error there is no TARGET=$(TARGET): the C library is built for one of $(ALIASES) $(TARGETS))
+ifeq ($(filter $(TARGET),$(TARGETS) $(ALIASES) apple),)
+$(error there is no TARGET=$(TARGET): the C library is built for one of $(ALIASES) $(TARGETS) apple)
 endif
 PREFIX ?= /usr/local
 # What the web page shows: all models but the embryo, which is no sprite.
@@ -42,16 +42,33 @@ demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
 	@echo "Look at build/demo/dragon.webp (any browser) and at the sprite sheet build/demo/dragon.png"
 
 test: deps-test $(BUILT)/host ## Run all tests
-	@$(MAKE) --no-print-directory test-targets test-web
+	@$(MAKE) --no-print-directory test-targets test-dist test-web
 	@$(MAKE) --no-print-directory -C Examples/c
 	@$(MAKE) --no-print-directory -C Examples/jobs
 	@swift build --build-tests $(TESTING)
 	@swift test --skip-build $(TESTING)
 
-targets: $(BUILT)/host $(CROSS) ## Build libncaruntime for all targets
+# The archives of all Apple's targets as an XCFramework.
+APPLE := $(shell awk '$$1 == "target" && $$6 == "apple" { print $$2 }' Scripts/runtime/targets.txt | uniq)
+$(BUILT)/apple: $(patsubst %,$(BUILT)/%,$(APPLE))
+	@python3 Scripts/runtime/xcframework.py build/apple/lib/ncaruntime.xcframework $(APPLE)
+	@touch $@
+
+targets: $(BUILT)/host $(CROSS) $(BUILT)/apple ## Build libncaruntime for all targets
+
+JOBS := -j $(shell getconf _NPROCESSORS_ONLN)
+VERSION := $(shell sed -n 's/.*text = "\(.*\)"/\1/p' Sources/NCAModelFile/Version.swift)
+ABI := $(shell sed -n 's/^.define NCA_ABI_VERSION \([0-9]*\)u$$/\1/p' Sources/CNCARuntime/include/ncaruntime.h)
+dist: deps ## Pack the C library for all platforms into build/dist
+	@$(MAKE) --no-print-directory $(JOBS) targets
+	@python3 Scripts/release/dist.py $(VERSION) $(ABI)
+	@ls -l build/dist
+
+test-dist: dist ## Unpack what was packed, and build programs against it; with AGAIN=1 also build all a second time and compare
+	@Scripts/release/test-dist.sh $(if $(AGAIN),--again)
 
 test-targets: deps ## Compare state hashes on all targets: Linux, Windows, Apple, Android, WebAssembly, Cortex-M4
-	@$(MAKE) --no-print-directory -j "$$(getconf _NPROCESSORS_ONLN)" targets
+	@$(MAKE) --no-print-directory $(JOBS) targets
 	@Tests/Targets/run.sh
 
 runtime: $(BUILT)/$(TARGET) ## Build libncaruntime for C; for others with TARGET=..., of Scripts/runtime/targets.txt
