@@ -1,12 +1,13 @@
 /*
- * sprite: grows a .nca sprite in a window, where it can be hurt and heals.
+ * sprite: grows a .nca sprite in a window, where it can be damaged and heals.
  *
- *     sprite dragon.nca                     a window: drag to hurt, right click to seed
+ *     sprite dragon.nca                     a window: drag to damage, right click to seed
  *     sprite dragon.nca --headless 96 o.png the world after 96 steps as a picture, without a window
  *     sprite dragon.nca --frames 120 o.png  the window after 120 frames as a picture (for tests)
  */
 #include <SDL.h>
 #include <ncaruntime.h>
+#include <ncaruntime_debug.h>
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,7 +106,8 @@ typedef struct window {
     int scale; /* pixels per cell */
     int brush; /* radius in cells */
     int x, y;  /* the cell under the pointer */
-    int hurting, paused, steps_per_frame, running;
+    int view;  /* what is shown: 0 the sprite, then the debug views, the last of them once per channel */
+    int erasing, paused, steps_per_frame, running;
 } window;
 
 static window open_window(sprite *s) {
@@ -126,8 +128,8 @@ static window open_window(sprite *s) {
     return w;
 }
 
-/* Hurts along the way from the last place of the pointer: a fast hand leaves no gaps. */
-static void hurt(window *w, sprite *s, int x, int y) {
+/* Erases along the way from the last place of the pointer, so that fast movements leave no gaps. */
+static void erase(window *w, sprite *s, int x, int y) {
     int parts = SDL_max(1, SDL_max(abs(x - w->x), abs(y - w->y)));
     for (int i = 1; i <= parts; i++)
         check(nca_world_erase_circle(s->world, w->x + (x - w->x) * i / parts, w->y + (y - w->y) * i / parts, w->brush),
@@ -141,16 +143,16 @@ static void handle(window *w, sprite *s, const SDL_Event *event) {
         w->x = event->button.x / w->scale;
         w->y = event->button.y / w->scale;
         if (event->button.button == SDL_BUTTON_LEFT) {
-            w->hurting = 1;
-            hurt(w, s, w->x, w->y);
+            w->erasing = 1;
+            erase(w, s, w->x, w->y);
         } else {
             /* Beside the world there is nothing to seed; the runtime says so, and nothing happens. */
             (void)nca_world_seed(s->world, w->x, w->y);
         }
         break;
-    case SDL_MOUSEBUTTONUP: w->hurting = 0; break;
+    case SDL_MOUSEBUTTONUP: w->erasing = 0; break;
     case SDL_MOUSEMOTION:
-        if (w->hurting) hurt(w, s, event->motion.x / w->scale, event->motion.y / w->scale);
+        if (w->erasing) erase(w, s, event->motion.x / w->scale, event->motion.y / w->scale);
         w->x = event->motion.x / w->scale;
         w->y = event->motion.y / w->scale;
         break;
@@ -159,6 +161,7 @@ static void handle(window *w, sprite *s, const SDL_Event *event) {
         switch (event->key.keysym.sym) {
         case SDLK_ESCAPE: w->running = 0; break;
         case SDLK_p: w->paused = !w->paused; break;
+        case SDLK_d: w->view = (w->view + 1) % (NCA_DEBUG_VIEWS + s->info.channels); break;
         case SDLK_s: (void)nca_world_seed(s->world, w->x, w->y); break;
         case SDLK_PLUS:
         case SDLK_EQUALS:
@@ -177,6 +180,24 @@ static void handle(window *w, sprite *s, const SDL_Event *event) {
     }
 }
 
+static nca_debug_view debug_view(const window *w) { return SDL_min(w->view - 1, NCA_DEBUG_CHANNEL); }
+
+/* The name of what is shown, for the title. */
+static const char *view_name(const window *w) {
+    static const char *const names[] = {"alive mask", "firing cells", "live spans", "dirty rectangle", "channel"};
+    return w->view == 0 ? "sprite" : names[debug_view(w)];
+}
+
+/* What the world does instead of what it looks like. */
+static void render_view(window *w, sprite *s) {
+    check(nca_world_debug_render(s->world, debug_view(w), w->view - 1 - NCA_DEBUG_CHANNEL, NCA_PIXELS_RGBA8_STRAIGHT, s->pixels,
+                                 s->pixels_size, (size_t)nca_world_width(s->world) * 4),
+          "debug view");
+    /* This program renders everything in every frame; here it empties the rectangle as one does that renders what changed. */
+    nca_rectangle dirty;
+    check(nca_world_take_dirty_rectangle(s->world, &dirty), "dirty rectangle");
+}
+
 /* A dark board, the sprite on it, and a bar for the step time: its full width is a 60 Hz frame. */
 static void draw(window *w, sprite *s, double milliseconds) {
     int square = 4 * w->scale, width = s->info.grid_width * w->scale, height = s->info.grid_height * w->scale;
@@ -188,7 +209,8 @@ static void draw(window *w, sprite *s, double milliseconds) {
             SDL_Rect light = {x, y, SDL_min(square, width - x), SDL_min(square, height - y)};
             SDL_RenderFillRect(w->renderer, &light);
         }
-    render(s);
+    if (w->view == 0) render(s);
+    else render_view(w, s);
     SDL_UpdateTexture(w->texture, NULL, s->pixels, s->info.grid_width * 4);
     SDL_Rect board = {0, 0, width, height};
     SDL_RenderCopy(w->renderer, w->texture, NULL, &board);
@@ -227,9 +249,9 @@ static int windowed(sprite *s, int frames, const char *path) {
         }
         draw(&w, s, milliseconds * w.steps_per_frame);
         if (frame % 15 == 0) {
-            char title[128];
-            snprintf(title, sizeof title, "step %llu - %.3f ms a step (%s) - drag hurts, R grows anew, P pauses",
-                     (unsigned long long)nca_world_step_count(s->world), milliseconds,
+            char title[160];
+            snprintf(title, sizeof title, "%s - step %llu - %.3f ms a step (%s) - drag erases, R grows anew, P pauses, D views",
+                     view_name(&w), (unsigned long long)nca_world_step_count(s->world), milliseconds,
                      nca_engine_name(nca_world_engine(s->world)));
             SDL_SetWindowTitle(w.window, title);
         }

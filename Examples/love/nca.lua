@@ -11,11 +11,11 @@ local function read(path)
     return bytes
 end
 
--- The FFI knows C, but no preprocessor: directives go, and what is between `#ifdef __cplusplus` and `#endif`.
+-- The FFI parses C, but has no preprocessor: directives go, and what is for compilers only, up to the next `#endif`.
 local function declarations(header)
     local lines, skips = {}, false
     for line in header:gmatch("[^\n]*") do
-        if line:match("^#ifdef __cplusplus") then skips = true end
+        if line:match("^#ifdef __cplusplus") or line:match("^#ifndef NCA_NO_INLINE_FUNCTIONS") then skips = true end
         if not skips and not line:match("^#") then lines[#lines + 1] = line end
         if line:match("^#endif") then skips = false end
     end
@@ -23,8 +23,14 @@ local function declarations(header)
 end
 
 function nca.load(build)
-    ffi.cdef(declarations(read(build .. "/include/ncaruntime.h")))
+    local header = read(build .. "/include/ncaruntime.h")
+    ffi.cdef(declarations(header))
     nca.library = ffi.load(build .. "/lib/libncaruntime.so")
+    local version = tonumber(header:match("#define NCA_ABI_VERSION (%d+)"))
+    assert(nca.library.nca_abi_version() == version, "the library is of another version than its header")
+    assert(ffi.sizeof("nca_world_def") == nca.library.NCA_WORLD_DEF_SIZE)
+    assert(ffi.offsetof("nca_world_def", "model") == nca.library.NCA_WORLD_DEF_MODEL_OFFSET)
+    assert(ffi.sizeof("nca_model_info") == nca.library.NCA_MODEL_INFO_SIZE)
 end
 
 local function check(result)
@@ -32,21 +38,15 @@ local function check(result)
 end
 
 -- The library never allocates: Lua's collector keeps the memory that a table here refers to.
-local function memory(size) return ffi.new("uint64_t[?]", math.ceil(tonumber(size) / 8) + 1) end
-
--- LuaJIT aligns arrays to 16 bytes when they are made of such elements only; so the next multiple is taken.
-local function aligned(block)
-    local address = tonumber(ffi.cast("uintptr_t", block))
-    return ffi.cast("char *", block) + (16 - address % 16) % 16
-end
+local function memory(size) return ffi.new("uint8_t[?]", size) end
 
 function nca.model(path)
     local bytes, size, model = read(path), ffi.new("size_t[1]"), ffi.new("nca_model *[1]")
     check(nca.library.nca_model_memory_size(bytes, #bytes, size))
-    local block = memory(size[0] + 16)
-    check(nca.library.nca_model_create(bytes, #bytes, aligned(block), size[0], model))
+    local block = memory(size[0])
+    check(nca.library.nca_model_create(bytes, #bytes, block, size[0], model))
     local info = ffi.new("nca_model_info")
-    check(nca.library.nca_model_get_info(model[0], info))
+    check(nca.library.nca_model_get_info_sized(model[0], info, ffi.sizeof(info)))
     return { pointer = model[0], memory = block, info = info }
 end
 
@@ -54,12 +54,13 @@ local World = {}
 World.__index = World
 
 function nca.world(model, random_seed)
-    local def = nca.library.nca_world_def_default(model.pointer)
+    local def = ffi.new("nca_world_def")
+    nca.library.nca_world_def_init_sized(def, ffi.sizeof(def), model.pointer)
     def.random_seed = random_seed or 0
     local size, world = ffi.new("size_t[1]"), ffi.new("nca_world *[1]")
     check(nca.library.nca_world_memory_size(def, size))
-    local block = memory(size[0] + 16)
-    check(nca.library.nca_world_create(def, aligned(block), size[0], world))
+    local block = memory(size[0])
+    check(nca.library.nca_world_create(def, block, size[0], world))
     check(nca.library.nca_world_seed_default(world[0]))
     return setmetatable(
         { pointer = world[0], memory = block, model = model, width = def.width, height = def.height }, World)

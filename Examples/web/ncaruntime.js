@@ -10,7 +10,16 @@
 //
 // The functions are those of ncaruntime.h; what each promises is written there.
 
-const ALIGNMENT = 16, PAGE = 65536;
+const ABI_VERSION = 2, PAGE = 65536;
+
+/** What the 64-bit numbers of a struct want; models and worlds lie at any address. */
+const ALIGNMENT = 8;
+
+/** Sizes and offsets of structs: NCA_..._SIZE and NCA_..._OFFSET of ncaruntime.h, which tests compare. */
+export const MODEL_INFO = {
+  SIZE: 52, CHANNELS: 4, HIDDEN: 8, GRID_WIDTH: 32, GRID_HEIGHT: 36, SEED_X: 40, SEED_Y: 44, STEPS: 48,
+};
+export const WORLD_DEF = { SIZE: 40, RANDOM_SEED: 8, WIDTH: 16, HEIGHT: 20, ENGINE: 24 };
 
 /** A call was refused; `code` is the nca_result. */
 export class RuntimeError extends Error {
@@ -46,10 +55,12 @@ export class Runtime {
   }
 
   constructor(functions) {
+    if (functions.nca_abi_version() !== ABI_VERSION) throw new Error("ncaruntime.wasm is of another version than ncaruntime.js");
     this.functions = functions;
     this.#end = functions.__heap_base.value;
-    // Where functions put what they return beside their result.
-    this.scratch = this.allocate(64);
+    // Where functions put what they return beside their result, and structs.
+    this.scratch = this.allocate(16 + MODEL_INFO.SIZE);
+    this.struct = this.scratch + 16;
   }
 
   model(bytes) {
@@ -109,11 +120,12 @@ export class Model {
     const memory = runtime.allocate(size);
     this.address = runtime.written((to) => functions.nca_model_create(file, bytes.length, memory, size, to));
     runtime.release(file, bytes.length);
-    runtime.check(functions.nca_model_get_info(this.address, runtime.scratch));
-    const number = (index) => runtime.view.getInt32(runtime.scratch + 4 * index, true);
-    [this.channels, this.hidden] = [number(0), number(1)];
-    [this.gridWidth, this.gridHeight, this.seedX, this.seedY] = [number(7), number(8), number(9), number(10)];
-    this.steps = number(11);
+    runtime.check(functions.nca_model_get_info_sized(this.address, runtime.struct, MODEL_INFO.SIZE));
+    const number = (offset) => runtime.view.getInt32(runtime.struct + offset, true);
+    [this.channels, this.hidden] = [number(MODEL_INFO.CHANNELS), number(MODEL_INFO.HIDDEN)];
+    [this.gridWidth, this.gridHeight] = [number(MODEL_INFO.GRID_WIDTH), number(MODEL_INFO.GRID_HEIGHT)];
+    [this.seedX, this.seedY] = [number(MODEL_INFO.SEED_X), number(MODEL_INFO.SEED_Y)];
+    this.steps = number(MODEL_INFO.STEPS);
   }
 
   world(options) {
@@ -129,13 +141,12 @@ export class World {
   constructor(model, { width = model.gridWidth, height = model.gridHeight, randomSeed = 0n, engine = "automatic" } = {}) {
     const { runtime } = model, { functions } = runtime;
     this.model = model;
-    // nca_world_def: u32 version, i32 engine, model, i32 width, i32 height, 4 free, u64 random seed.
-    const def = runtime.scratch + 16;
-    functions.nca_world_def_default(def, model.address);
-    runtime.view.setInt32(def + 4, ENGINES[engine], true);
-    runtime.view.setInt32(def + 12, width, true);
-    runtime.view.setInt32(def + 16, height, true);
-    runtime.view.setBigUint64(def + 24, randomSeed, true);
+    const def = runtime.struct;
+    functions.nca_world_def_init_sized(def, WORLD_DEF.SIZE, model.address);
+    runtime.view.setInt32(def + WORLD_DEF.ENGINE, ENGINES[engine], true);
+    runtime.view.setInt32(def + WORLD_DEF.WIDTH, width, true);
+    runtime.view.setInt32(def + WORLD_DEF.HEIGHT, height, true);
+    runtime.view.setBigUint64(def + WORLD_DEF.RANDOM_SEED, randomSeed, true);
     this.size = runtime.written((to) => functions.nca_world_memory_size(def, to));
     this.memory = runtime.allocate(this.size);
     this.address = runtime.written((to) => functions.nca_world_create(def, this.memory, this.size, to));
@@ -146,6 +157,7 @@ export class World {
   }
 
   free() {
+    this.#functions.nca_world_destroy(this.address);
     this.model.runtime.release(this.memory, this.size);
     this.model.runtime.release(this.pixels, this.pixelSize);
     this.address = 0;

@@ -104,6 +104,66 @@ import Testing
         #expect(printed == expected)
     }
 
+    @Test(arguments: [
+        "x86_64-linux-gnu", "aarch64-linux-gnu", "arm64-apple-macos", "x86_64-pc-windows-msvc",
+        "wasm32-unknown-none-wasm", "armv7em-none-eabi", "i686-pc-windows-msvc",
+    ])
+    func `structs measure what the header's constants say, on targets of 32 and 64 bits`(target: String)
+        throws
+    {
+        let compiled = try Tools.run(
+            "clang",
+            [
+                "--target=\(target)", "-ffreestanding", "-std=c11", "-Wall", "-Wextra", "-Werror",
+                "-fsyntax-only", "-I", Self.include, Self.tests + "/layout.c",
+            ])
+        #expect(compiled.status == 0, "\(compiled.errors)")
+    }
+
+    /// The declarations of functions, each on one line, without the inline ones.
+    private static func declarations() throws -> [Substring] {
+        try ["ncaruntime.h", "ncaruntime_debug.h"].flatMap { name -> [Substring] in
+            let header = try String(contentsOfFile: include + "/" + name, encoding: .utf8)
+            return header.replacing(/\/\*[\s\S]*?\*\//, with: "").matches(of: /(?m)^[a-z][^;{}]*?\bnca_\w+\([^;{]*\);/)
+                .map(\.output).filter { !$0.hasPrefix("static") && !$0.hasPrefix("typedef") }
+        }
+    }
+
+    @Test func `no function takes or returns a struct by value, or a number of less than 32 bits`() throws {
+        let declarations = try Self.declarations()
+        #expect(declarations.count == 42)
+        let numbers = [
+            "void", "int32_t", "uint32_t", "uint64_t", "size_t", "nca_result", "nca_engine", "nca_pixel_format",
+            "nca_debug_view",
+        ]
+        for declaration in declarations {
+            let parts = try #require(
+                declaration.wholeMatch(of: /([\s\S]*?)\bnca_\w+\(([\s\S]*)\);/), "\(declaration)")
+            let types = [parts.1] + parts.2.split(separator: ",")
+            for type in types where !type.contains("*") {
+                let name = type.split(whereSeparator: \.isWhitespace).first { $0 != "const" }
+                #expect(numbers.contains { $0 == name ?? "void" }, "\(type) in \(declaration)")
+            }
+        }
+    }
+
+    @Test(arguments: [[], ["-Wl,--gc-sections"]])
+    func `a program that shows no debug view does not carry it`(flags: [String]) throws {
+        try Tools.withFolder { folder in
+            func symbols(_ source: String) throws -> String {
+                let built = try Tools.run(
+                    "gcc",
+                    flags + ["-I", Self.include, Self.tests + "/" + source, "-o", folder + "/program"]
+                        + Self.archive + ["-pthread"])
+                try #require(built.status == 0, "\(built.errors)")
+                return try Tools.run("nm", [folder + "/program"]).output
+            }
+            let without = try symbols("race.c"), with = try symbols("api_test.c")
+            #expect(without.contains("nca_world_step") && with.contains("nca_world_debug_render"))
+            #expect(!without.contains("ebug_render") && !without.contains("renderDebug"))
+        }
+    }
+
     @Test(arguments: ["g++", "clang++"])
     func `the header is C++`(compiler: String) throws {
         try Tools.withFolder { folder in

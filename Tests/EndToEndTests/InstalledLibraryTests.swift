@@ -23,6 +23,10 @@ import Testing
                 "pkg-config", ["--cflags", "--libs", "ncaruntime"],
                 environment: ["PKG_CONFIG_PATH": library + "/pkgconfig"])
             try #require(flags.status == 0, "\(flags.errors)")
+            let version = try Tools.run(
+                "pkg-config", ["--variable=abi_version", "ncaruntime"],
+                environment: ["PKG_CONFIG_PATH": library + "/pkgconfig"])
+            #expect(version.output == "2\n")
             let built = try Tools.run(
                 compiler,
                 ["-std=c99", Self.tests + "/api_test.c", "-o", folder + "/api_test"]
@@ -37,7 +41,7 @@ import Testing
         }
     }
 
-    /// What the scalar engine prints of a life with damage.
+    /// What the scalar engine prints of a rollout with damage.
     private func hashes(_ program: String, _ models: [String], under wrapper: [String]) throws -> [Substring]
     {
         let command = wrapper + [program] + models

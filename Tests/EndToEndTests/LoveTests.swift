@@ -28,7 +28,7 @@ struct LoveTests {
             #expect(hits.count >= 3 && sprites.count == 3)
             let shot = try PNG.read(folder + "/shot.png")
             for sprite in sprites {
-                // The same life once more: what was told happens to a world here.
+                // The same rollout once more, with the hits that were printed.
                 let model = Tools.package.appendingPathComponent("Models/\(sprite[1]).nca").path
                 let world = try World(model: try ModelFile(contentsOf: model).model())
                 try world.seed()

@@ -10,7 +10,7 @@ import Testing
     /// Cell size in the window, and the brush with which the example starts, in cells.
     private static let scale = 8, brush = 5
 
-    /// Pauses the world, clicks at $4, $5 in the window, and leaves; the example then saves what it showed last.
+    /// Pauses the world, lets xdotool do what $4 … say, and leaves; the example then saves what it showed last.
     private static let script = """
         "$1" "$2" --frames 3000 "$3" & pid=$!
         for try in $(seq 100); do
@@ -24,51 +24,72 @@ import Testing
         sleep 0.2
         xdotool key p
         sleep 0.3
-        xdotool mousemove --window $window $4 $5 click 1
+        shift 3
+        for action in "$@"; do
+            eval "xdotool $action"
+            sleep 0.1
+        done
         sleep 0.3
         xdotool key Escape
         wait $pid
         """
 
-    @Test func `a click hurts the sprite under the pointer, and nothing else`() throws {
+    /// The example's window after these actions.
+    private func screen(_ actions: [String]) throws -> RGBAImage {
         try Tools.withFolder { folder in
             let (model, output) = (folder + "/a.nca", folder + "/o.png")
             try ModelFile.growing().write(to: model)
             let sprite = Tools.package.appendingPathComponent("Examples/c/sprite").path
-            let (x, y) = (15, 12)
             let run = try Tools.run(
                 "xvfb-run",
                 // Other tests open screens at the same time: away from their numbers.
                 [
                     "-a", "-n", "240", "-s", "-screen 0 1024x768x24", "bash", "-c", Self.script, "bash",
-                    sprite, model,
-                ]
-                    + [output, "\(x * Self.scale + 3)", "\(y * Self.scale + 3)"],
-                environment: ["SDL_VIDEODRIVER": "x11", "SDL_RENDER_DRIVER": "software"])
+                    sprite, model, output,
+                ] + actions, environment: ["SDL_VIDEODRIVER": "x11", "SDL_RENDER_DRIVER": "software"])
             try #require(run.status == 0, "\(run.output)\(run.errors)")
-            let screen = try PNG.read(output)
-
-            // The step at which it was paused is not known: it is the one whose hurt world is on the screen.
-            let file = try ModelFile.growing().model()
-            let world = try World(model: file), hurt = try World(model: file)
-            try world.seed()
-            var found = false
-            while !found && world.stepCount < 3000 {
-                world.step()
-                try hurt.restore(world.snapshot())
-                try hurt.eraseCircle(x: x, y: y, radius: Self.brush)
-                found = try shows(screen, hurt)
-            }
-            #expect(found, "no world that was hurt there is on the screen")
-            #expect(try world.render()[4 * (y * world.width + x) + 3] > 128, "there was nothing to hurt")
-            let isWhole = try shows(screen, world)
-            #expect(!isWhole)
+            return try PNG.read(output)
         }
     }
 
-    /// Whether the middle of every cell on the screen is the world's pixel over the board.
-    private func shows(_ screen: RGBAImage, _ world: World) throws -> Bool {
-        let sprite = try RGBAImage(width: world.width, height: world.height, pixels: world.render())
+    @Test func `a click erases the cells under the pointer, and nothing else`() throws {
+        let (x, y) = (15, 12)
+        let screen = try screen([
+            "mousemove --window $window \(x * Self.scale + 3) \(y * Self.scale + 3) click 1"
+        ])
+        // The step at which it was paused is not known: it is the one whose damaged world is on the screen.
+        let file = try ModelFile.growing().model()
+        let world = try World(model: file), damaged = try World(model: file)
+        try world.seed()
+        var found = false
+        while !found && world.stepCount < 3000 {
+            world.step()
+            try damaged.restore(world.snapshot())
+            try damaged.eraseCircle(x: x, y: y, radius: Self.brush)
+            found = shows(screen, damaged, try damaged.render())
+        }
+        #expect(found, "no world that was damaged there is on the screen")
+        #expect(try world.render()[4 * (y * world.width + x) + 3] > 128, "there was nothing to erase")
+        let isWhole = shows(screen, world, try world.render())
+        #expect(!isWhole)
+    }
+
+    @Test(arguments: [(2, DebugView.firing), (8, .channel(3))])
+    func `D shows one debug view after the other`(presses: Int, view: DebugView) throws {
+        let screen = try screen(Array(repeating: "key d", count: presses))
+        let world = try World(model: try ModelFile.growing().model())
+        try world.seed()
+        var found = false
+        while !found && world.stepCount < 3000 {
+            world.step()
+            found = shows(screen, world, try world.renderDebug(view))
+        }
+        #expect(found, "the view of no step is on the screen")
+    }
+
+    /// Whether the middle of every cell on the screen is the cell's pixel over the board.
+    private func shows(_ screen: RGBAImage, _ world: World, _ pixels: [UInt8]) -> Bool {
+        let sprite = RGBAImage(width: world.width, height: world.height, pixels: pixels)
         func middle(_ x: Int, _ y: Int) -> RGBA {
             screen[x * Self.scale + Self.scale / 2, y * Self.scale + Self.scale / 2]
         }

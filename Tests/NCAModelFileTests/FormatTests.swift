@@ -1,3 +1,4 @@
+import Foundation
 import NCAModelFile
 import NCARuntime
 import Testing
@@ -75,26 +76,55 @@ import Testing
 
     @Test(
         arguments: [
-            (0, [0x4D], RuntimeError.modelMagic), (4, [2, 0], .modelVersion), (6, [49, 0], .modelHeaderSize),
-            (8, [0, 0, 0, 0x80], .modelFileSize), (8, [0xFF, 0xFF, 0xFF, 0xFF], .modelFileSize),
-            (16, [3], .modelChannels), (16, [33], .modelChannels), (17, [3], .modelKernels),
-            (17, [16], .modelKernels),
-            (18, [7, 0], .modelHidden), (18, [1, 1], .modelHidden), (20, [0, 0], .modelFireRate),
-            (20, [1, 0x80], .modelFireRate), (22, [0xFE, 0xFF], .modelAliveThreshold),
-            (24, [2], .modelBoundary),
-            (25, [5], .modelStateFraction), (25, [15], .modelStateFraction), (26, [16], .modelInputFraction),
-            (27, [15], .modelHiddenFraction), (28, [16], .modelOutputFraction), (29, [4], .modelWeightWidths),
-            (30, [0, 0], .modelGrid), (32, [1, 0x10], .modelGrid), (34, [40, 0], .modelSeedPosition),
-            (36, [30, 0], .modelSeedPosition), (38, [0, 0], .modelSteps),
-            (40, [0, 0, 1, 0], .modelMetadataSize),
-            (40, [0xFF, 0xFF, 0xFF, 0xFF], .modelMetadataSize), (44, [0, 1, 0, 0], .modelReserved),
+            (0, [0x4D], .modelMagic, "magic"), (4, [2, 0], .modelVersion, "version"),
+            (6, [49, 0], .modelHeaderSize, "headerSize"), (8, [0, 0, 0, 0x80], .modelFileSize, "fileSize"),
+            (8, [0xFF, 0xFF, 0xFF, 0xFF], .modelFileSize, "fileSize"),
+            (16, [3], .modelChannels, "channels"), (16, [33], .modelChannels, "channels"),
+            (17, [3], .modelKernels, "kernels"), (17, [16], .modelKernels, "kernels"),
+            (17, [31], .modelKernels, "kernels"), (18, [7, 0], .modelHidden, "hidden"),
+            (18, [1, 1], .modelHidden, "hidden"), (20, [0, 0], .modelFireRate, "fireRate"),
+            (20, [1, 0x80], .modelFireRate, "fireRate"),
+            (22, [0xFE, 0xFF], .modelAliveThreshold, "aliveThreshold"),
+            (24, [2], .modelBoundary, "boundary"), (25, [5], .modelStateFraction, "stateFraction"),
+            (25, [15], .modelStateFraction, "stateFraction"),
+            (26, [16], .modelInputFraction, "inputFraction"),
+            (27, [15], .modelHiddenFraction, "hiddenFraction"),
+            (28, [16], .modelOutputFraction, "outputFraction"), (29, [4], .modelWeightWidths, "weightWidths"),
+            (30, [0, 0], .modelGrid, "gridWidth"), (32, [1, 0x10], .modelGrid, "gridHeight"),
+            (34, [40, 0], .modelSeedPosition, "seedX"), (36, [30, 0], .modelSeedPosition, "seedY"),
+            (38, [0, 0], .modelSteps, "steps"), (40, [0, 0, 1, 0], .modelMetadataSize, "metadataSize"),
+            (40, [0xFF, 0xFF, 0xFF, 0xFF], .modelMetadataSize, "metadataSize"),
+            (44, [0, 1, 0, 0], .modelReserved, "reserved"),
             // Fields that are fine alone but disagree with the file's size.
-            (16, [7], .modelFileSize), (17, [7], .modelFileSize), (18, [10, 0], .modelFileSize),
-            (29, [1], .modelFileSize), (40, [1, 0, 0, 0], .modelFileSize),
-        ] as [(Int, [UInt8], RuntimeError)])
-    func `a malformed field is refused by name`(offset: Int, value: [UInt8], error: RuntimeError) throws {
+            (16, [7], .modelFileSize, "fileSize"), (17, [7], .modelFileSize, "fileSize"),
+            (18, [10, 0], .modelFileSize, "fileSize"), (29, [1], .modelFileSize, "fileSize"),
+            (40, [1, 0, 0, 0], .modelFileSize, "fileSize"),
+        ] as [(Int, [UInt8], RuntimeError, String)])
+    func `a malformed field is refused, and the message names it as the format's document does`(
+        offset: Int, value: [UInt8], error: RuntimeError, field: String
+    ) throws {
         #expect(throws: error) { try Model(bytes: try forged(offset, value)) }
-        #expect(error.description.contains(":"), "the message names the field")
+        let parts = error.description.split(separator: ":").map { $0.trimmingPrefix(" ") }
+        #expect(parts.first == "model" && parts.count >= 3)
+        #expect(parts[1].split(separator: ", ").contains { $0 == field })
+        #expect(try Self.documentedFields().contains { $0.name == field })
+    }
+
+    /// The header's rows of the table in docs/nca-format.md.
+    private static func documentedFields() throws -> [(offset: Int, name: String)] {
+        let path = #filePath.replacing(/Tests.*/, with: "docs/nca-format.md")
+        return try String(contentsOfFile: path, encoding: .utf8).matches(
+            of: /\| (\d+) \| [ui]\d+(?: × 4)? \| `(\w+)` \|/
+        ).map { (Int($0.1)!, String($0.2)) }
+    }
+
+    @Test func `every field of the header lies where the format's document says`() throws {
+        let fields = try Self.documentedFields()
+        #expect(fields.count == 23)
+        for (offset, name) in fields {
+            let field = try #require(ModelHeader.Field(rawValue: offset), "\(name) at \(offset)")
+            #expect("\(field)" == name)
+        }
     }
 
     @Test func `shifts outside 0 to 24 are refused`() throws {

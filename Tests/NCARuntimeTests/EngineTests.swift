@@ -7,7 +7,7 @@ import Testing
         ![.automatic, .scalar].contains($0) && $0.isFixedPoint && $0.isAvailable
     }
 
-    /// Runs the same life in two worlds and compares all cells after every leg.
+    /// Runs the same rollout, with events, in two worlds, and compares all cells after every leg.
     private func expectAgreement(
         _ file: ModelFile, _ engine: Engine, width: Int, height: Int, using generator: inout SplitMix
     ) throws {

@@ -5,7 +5,7 @@ import Testing
 
 /// Steps in slices, in jobs and of many worlds: always the bits of whole steps.
 @Suite struct SteppingTests {
-    /// A random model, and two worlds of it with the same life; the one under test has the given engine.
+    /// A random model, and two worlds of it in the same state; the one under test has the given engine.
     private func pair(_ models: inout RandomModels, _ engine: Engine) throws -> (whole: World, parts: World) {
         let file = try models.next()
         let model = try file.model()
@@ -254,7 +254,7 @@ import Testing
 }
 
 extension ModelFile {
-    /// Alpha rises everywhere near life, so that life spreads by one cell a step in all directions.
+    /// Alpha rises everywhere near live cells, which therefore spread by one cell a step in all directions.
     static func growingEverywhere() -> ModelFile {
         var file = ModelFile(channels: 5, hidden: 8)
         file.fireRate = 32768

@@ -72,7 +72,7 @@ import Testing
         #expect(try both.liveCells > left.liveCells)
     }
 
-    @Test func `a restored snapshot lives on as the world did`() throws {
+    @Test func `a restored snapshot goes on as the world did`() throws {
         let model = try model()
         let world = try World(model: model, width: 33, height: 21, randomSeed: 3)
         try world.setOrigin(x: 2, y: 5)

@@ -1,9 +1,9 @@
-// Lives in Node's WebAssembly.
+// Rollouts in Node's WebAssembly.
 //
-//     node.mjs program life.wasm                        the program life.c, with the two functions of WASI that it calls
-//     node.mjs library ncaruntime.wasm MICRO DRAGON     the same lives, through the library that ships and its JavaScript
+//     node.mjs program rollouts.wasm                    the program rollouts.c, with the two functions of WASI that it calls
+//     node.mjs library ncaruntime.wasm MICRO DRAGON     the same rollouts, through the library that ships and its JavaScript
 import { readFileSync, writeSync } from "node:fs";
-import { Runtime } from "../../Examples/web/ncaruntime.js";
+import { MODEL_INFO, Runtime, WORLD_DEF } from "../../Examples/web/ncaruntime.js";
 
 const [kind, path, ...models] = process.argv.slice(2);
 
@@ -27,8 +27,8 @@ async function program() {
   instance.exports._start();
 }
 
-// live() of life.c.
-function live(name, model, side) {
+// roll_out() of rollouts.c.
+function rollOut(name, model, side) {
   const options = { randomSeed: 0x0123456789abcdefn };
   if (side > 0) [options.width, options.height] = [side, side];
   const world = model.world(options);
@@ -53,12 +53,24 @@ function live(name, model, side) {
   world.free();
 }
 
+// What ncaruntime.js says of structs is what the header says.
+function compareLayout() {
+  const header = readFileSync(new URL("../../Sources/CNCARuntime/include/ncaruntime.h", import.meta.url), "utf8");
+  for (const [struct, layout] of [["MODEL_INFO", MODEL_INFO], ["WORLD_DEF", WORLD_DEF]])
+    for (const [name, value] of Object.entries(layout)) {
+      const constant = `NCA_${struct}_${name}${name === "SIZE" ? "" : "_OFFSET"}`;
+      const declared = header.match(new RegExp(`\\b${constant} = (\\d+)`));
+      if (Number(declared?.[1]) !== value) throw new Error(`${constant} is ${declared?.[1]}, not ${value}`);
+    }
+}
+
 async function library() {
   const runtime = await Runtime.create(readFileSync(path));
+  compareLayout();
   const [micro, dragon] = models.map((file) => runtime.model(readFileSync(file)));
-  live("micro", micro, 0);
-  live("dragon-12", dragon, 12);
-  live("dragon", dragon, 0);
+  rollOut("micro", micro, 0);
+  rollOut("dragon-12", dragon, 12);
+  rollOut("dragon", dragon, 0);
 }
 
 await { program, library }[kind]();

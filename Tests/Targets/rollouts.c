@@ -1,10 +1,10 @@
 /*
- * The same lives on every target: a shipped model, a micro model and random networks are seeded, stepped and hurt, and
- * the state hashes after 0, 1, 64 and 1,000 steps are printed, one line each:
+ * The same rollouts on every target: a shipped model, a micro model and random networks are seeded, stepped and damaged,
+ * and the state hashes after 0, 1, 64 and 1,000 steps are printed, one line each:
  *
- *     LIFE ENGINE STEP HASH
+ *     ROLLOUT ENGINE STEP HASH
  *
- * and the bytes that model and world took: LIFE ENGINE memory BYTES.
+ * and the bytes that model and world took: ROLLOUT ENGINE memory BYTES.
  * Run by run.sh, which compares them. platform.h has what a target offers to print with. With NCA_SMALL, everything
  * fits into 64 KB of RAM; with NCA_EMULATED, what would take an emulator minutes is left out; NCA_SCALAR_STEPS is how
  * far the scalar engine goes.
@@ -31,11 +31,12 @@ static const unsigned char micro[] = {
 };
 
 enum { MEMORY = NCA_SMALL ? 48 * 1024 : 4 * 1024 * 1024 };
-static unsigned char memory[MEMORY] __attribute__((aligned(NCA_MEMORY_ALIGNMENT)));
+static unsigned char memory[MEMORY];
 static size_t memory_used;
 
+/* At odd addresses, since the library takes memory at any; malloc of 32-bit Arm promises multiples of 8 only. */
 static void *allocate(size_t size) {
-    size_t start = (memory_used + NCA_MEMORY_ALIGNMENT - 1) / NCA_MEMORY_ALIGNMENT * NCA_MEMORY_ALIGNMENT;
+    size_t start = memory_used | (1 - ((uintptr_t)memory & 1));
     if (size > MEMORY - start) fail("memory", 0);
     memory_used = start + size;
     return memory + start;
@@ -79,14 +80,14 @@ static void print_words(const char *a, const char *b, const char *c, const char 
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++) print(words[i]);
 }
 
-static void print_hash(const char *life, const char *engine, unsigned step, uint64_t hash) {
+static void print_hash(const char *rollout, const char *engine, unsigned step, uint64_t hash) {
     char number[17], count[12];
-    print_words(life, engine, digits(step, 10, 1, count + sizeof count), digits(hash, 16, 16, number + sizeof number));
+    print_words(rollout, engine, digits(step, 10, 1, count + sizeof count), digits(hash, 16, 16, number + sizeof number));
 }
 
 /* What node.mjs repeats in JavaScript. */
-static void live(const char *name, const unsigned char *bytes, size_t byte_count, nca_engine engine, int side,
-                 unsigned last_step) {
+static void roll_out(const char *name, const unsigned char *bytes, size_t byte_count, nca_engine engine, int side,
+                     unsigned last_step) {
     memory_used = 0;
     nca_world *world = make_world(make_model(bytes, byte_count), engine, side, side);
     const int width = nca_world_width(world), height = nca_world_height(world);
@@ -173,8 +174,8 @@ static size_t random_file(unsigned char *file, uint32_t most_channels, uint32_t 
  * Networks and worlds of random size, boundary, mask and number formats; the hashes of all steps in one. The scalar
  * engine must give the same as the engine under test.
  */
-static void live_randomly(const char *name, nca_engine engine, int networks, uint32_t most_channels,
-                          uint32_t most_hidden, uint32_t most_side) {
+static void roll_out_randomly(const char *name, nca_engine engine, int networks, uint32_t most_channels,
+                              uint32_t most_hidden, uint32_t most_side) {
     uint64_t sum = 0;
     random_state = 7;
     for (int i = 0; i < networks; i++) {
@@ -209,22 +210,22 @@ static void live_randomly(const char *name, nca_engine engine, int networks, uin
 
 /* ------------------------------------------------------------------- engines */
 
-static void live_all(nca_engine engine) {
+static void roll_out_all(nca_engine engine) {
     const int is_scalar = engine == NCA_ENGINE_SCALAR;
-    live("micro", micro, sizeof micro, engine, 0, is_scalar ? NCA_SCALAR_STEPS : 1000);
-    live_randomly("random-small", engine, 24, 12, 48, 12);
+    roll_out("micro", micro, sizeof micro, engine, 0, is_scalar ? NCA_SCALAR_STEPS : 1000);
+    roll_out_randomly("random-small", engine, 24, 12, 48, 12);
     if (is_scalar && NCA_EMULATED) return;
-    live("dragon-12", dragon, sizeof dragon, engine, 12, 1000);
+    roll_out("dragon-12", dragon, sizeof dragon, engine, 12, 1000);
     if (NCA_SMALL) return;
     /* Plain code in worlds as large as these takes a minute, and random networks are compared with it anyway. */
-    if (!is_scalar) live_randomly("random", engine, 20, 32, 256, 33);
-    live("dragon", dragon, sizeof dragon, engine, 0, is_scalar || NCA_EMULATED ? 64 : 1000);
+    if (!is_scalar) roll_out_randomly("random", engine, 20, 32, 256, 33);
+    roll_out("dragon", dragon, sizeof dragon, engine, 0, is_scalar || NCA_EMULATED ? 64 : 1000);
 }
 
 int main(void) {
     if (nca_abi_version() != NCA_ABI_VERSION) fail("nca_abi_version", 0);
     for (nca_engine engine = NCA_ENGINE_SCALAR; engine <= NCA_ENGINE_AVX512; engine++)
-        if (nca_engine_available(engine)) live_all(engine);
+        if (nca_engine_available(engine)) roll_out_all(engine);
     report_stack();
     return 0;
 }

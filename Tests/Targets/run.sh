@@ -48,13 +48,15 @@ api_models="$here/micro.nca Models/heart.nca"
 
 # Linux and Android, by this machine itself or qemu-user, with Debian's C library: static, and with the shared library.
 run_qemu() {
-    local processor=${triple%%-*} gnu sysroot emulator load
+    local processor=${triple%%-*} gnu sysroot emulator load cpu
     case "$processor" in
         armv7a) processor=arm gnu=arm-linux-gnueabi ;;
         *) gnu=$processor-linux-gnu ;;
     esac
     sysroot=/usr/$gnu emulator=qemu-$processor options=("$slow")
-    [ "$(uname -m)" != "$processor" ] || sysroot= emulator= options=()
+    [ "$(uname -m)" != "$processor" ] || sysroot= emulator=
+    # In full length once.
+    [ "$target" != "linux-$(uname -m)" ] || options=()
     needs "$emulator" "$gnu-gcc" || return 0
     compile "$gnu" "$name.o" "${options[@]}" ${sysroot:+-isystem $sysroot/include}
     "$gnu-gcc" -static "$name.o" "$lib/libncaruntime.a" -o "$name"
@@ -68,7 +70,13 @@ run_qemu() {
         load=$lib:$PWD/$name-libc
     fi
     "$gnu-gcc" -std=c99 "${c_flags[@]}" "$api_test" -L "$lib" -lncaruntime "-Wl,-rpath-link=$load" -o "$name-api"
-    if [ -n "$emulator" ]; then
+    if [ "$target $emulator" = "linux-arm64 qemu-aarch64" ]; then
+        # With FEAT_FP16, of which the program tells the library, and without, where nothing may fault.
+        for cpu in max cortex-a53; do
+            checks "$title, shared library, $cpu" $emulator -cpu $cpu -L "$sysroot" -E "LD_LIBRARY_PATH=$load" \
+                "$name-api" $api_models
+        done
+    elif [ -n "$emulator" ]; then
         checks "$title, shared library" $emulator -L "$sysroot" -E "LD_LIBRARY_PATH=$load" "$name-api" $api_models
     else
         checks "$title, shared library" env "LD_LIBRARY_PATH=$load" "$name-api" $api_models
@@ -76,7 +84,8 @@ run_qemu() {
     [ "$target $processor" = "linux-$(uname -m) $processor" ] || return 0
     title+=", musl"
     needs musl-gcc || return 0
-    musl-gcc -static "$name.o" "$lib/libncaruntime.a" -o "$name-musl"
+    compile "" "$name-musl.o" "$slow"
+    musl-gcc -static "$name-musl.o" "$lib/libncaruntime.a" -o "$name-musl"
     rollouts "$title" "$name-musl"
     musl-gcc -std=c99 "${c_flags[@]}" "$api_test" -L "$lib" -lncaruntime -o "$name-musl-api"
     checks "$title, shared library" env "LD_LIBRARY_PATH=$lib" "$name-musl-api" $api_models
@@ -105,7 +114,7 @@ run_wine() {
     # The first start makes the folder that Wine takes for a machine.
     "$wine" cmd /c exit >"$work/log" 2>&1 || fail "Wine does not start: $(tail -n 3 "$work/log")"
     cp "$lib/../bin/ncaruntime.dll" "$work"
-    compile "${triple%%-*}-w64-windows-gnu" "$name.o" -isystem "/usr/$gnu/include"
+    compile "${triple%%-*}-w64-windows-gnu" "$name.o" "$slow" -isystem "/usr/$gnu/include"
     "$gnu-gcc" "$name.o" "$lib/libncaruntime.a" -o "$name.exe"
     rollouts "$title, MinGW" "$wine" "$name.exe"
     link_windows "$name-lld.exe" ncaruntime.lib "$slow"
@@ -239,6 +248,10 @@ for i in "${!titles[@]}"; do
         fail "${titles[$i]}: $(cat "$work/$i.failed"): $(tail -n 1 "$work/$i.text") $(tail -n 3 "$work/$i.err")"
     if [ "${kinds[$i]}" = checks ]; then
         grep -q '^[1-9][0-9]* passed, 0 failed$' "$work/$i.text" || fail "${titles[$i]}: $(tail -n 3 "$work/$i.text")"
+        case "${titles[$i]}" in
+            *", max") grep -q '^half: ' "$work/$i.text" || fail "${titles[$i]}: the half engine did not run" ;;
+            *", cortex-a53") ! grep -q '^half: ' "$work/$i.text" || fail "${titles[$i]}: the half engine ran without FEAT_FP16" ;;
+        esac
         continue
     fi
     grep -q '^micro .* 1000 ' "$work/$i.text" || fail "${titles[$i]} did not run to the end: $(tail -n 3 "$work/$i.text" "$work/$i.err")"
@@ -292,8 +305,8 @@ for i in "${!titles[@]}"; do
 done
 printf '%s\n' "${same[@]}"
 
-# Code and constants, and the rest, of an archive or program in ELF.
-sections() { size "$1" | awk 'NR > 1 { text += $1; data += $2; bss += $3 } END { print text, data, bss }'; }
+# Code and constants, and the rest, of an object in an archive in ELF.
+sections() { size "$1" | awk -v object="$2.o" '$6 == object { print $1, $2, $3 }'; }
 row() { printf '%-54s %8s\n' "$1" "$2"; }
 echo
 row size bytes
@@ -303,9 +316,10 @@ for module in ncaruntime ncaruntime-baseline; do
     row "$module.wasm, gzip" "$(gzip -9 <build/wasm32/lib/$module.wasm | wc -c)"
 done
 for library in build/lib build/linux-arm64/lib; do
-    row "$library/libncaruntime.a, code and constants" "$(sections "$library/libncaruntime.a" | cut -d ' ' -f 1)"
+    row "$library/libncaruntime.a, code and constants" "$(sections "$library/libncaruntime.a" ncaruntime | cut -d ' ' -f 1)"
+    row "$library/libncaruntime.a, the debug views besides" "$(sections "$library/libncaruntime.a" ncaruntime_debug | cut -d ' ' -f 1)"
 done
-read -r text data bss < <(sections build/cortex-m4/lib/libncaruntime.a)
+read -r text data bss < <(sections build/cortex-m4/lib/libncaruntime.a ncaruntime)
 row "Cortex-M4: flash of the library" $((text + data))
 row "Cortex-M4: RAM of the library" $((data + bss))
 for i in "${!titles[@]}"; do

@@ -1,9 +1,9 @@
 """Another engine, written from docs/automaton.md and docs/nca-format.md alone: if those pages say enough, and the truth,
-it lives the same lives as all others.
+it runs the same rollouts as all others.
 
     specification.py MICRO.nca
 
-Prints what life.c prints. Sections are named as in the pages; nothing here is fast.
+Prints what rollouts.c prints. Sections are named as in the pages; nothing here is fast.
 """
 
 import struct
@@ -151,16 +151,16 @@ class World:
         return mix64(total & M64)
 
 
-# The lives of life.c
+# The rollouts of rollouts.c
 
 RANDOM_SEED = 0x0123456789ABCDEF
 
 
-def show(life, step, hashed):
-    print(life, "page", step, "%016x" % hashed, flush=True)
+def show(rollout, step, hashed):
+    print(rollout, "page", step, "%016x" % hashed, flush=True)
 
 
-def live(name, model):
+def roll_out(name, model):
     width, height = model.grid_width, model.grid_height
     world = World(model, width, height, RANDOM_SEED)
     world.seed(model.seed_x, model.seed_y)
@@ -207,7 +207,7 @@ def random_file(random, most_channels, most_hidden):
     return struct.pack("<4sHHII", b"NCA\x1a", 1, 48, 16 + len(rest), crc32(rest)) + rest
 
 
-def live_randomly(name, networks, most_channels, most_hidden, most_side):
+def roll_out_randomly(name, networks, most_channels, most_hidden, most_side):
     random, total = Random(7), 0
     for _ in range(networks):
         model = Model(random_file(random, most_channels, most_hidden))
@@ -222,6 +222,6 @@ def live_randomly(name, networks, most_channels, most_hidden, most_side):
     show(name, networks, total)
 
 
-live_randomly("random-small", 24, 12, 48, 12)
+roll_out_randomly("random-small", 24, 12, 48, 12)
 with open(sys.argv[1], "rb") as file:
-    live("micro", Model(file.read()))
+    roll_out("micro", Model(file.read()))

@@ -3,7 +3,7 @@ import NCARuntime
 /// What `make fuzz` calls with bytes that libFuzzer makes up, and the tests with those in Tests/Fuzz/corpus.
 ///
 /// The first byte steers: with bit 0, sums and sizes stay as they are; without, they are put right first, as nothing
-/// behind them would be reached else. With bit 1, what was read is also lived with.
+/// behind them would be reached else. With bit 1, a world of what was read is stepped, too.
 public enum FuzzTargets {
     /// The reader of `.nca` files: no bytes make it trap, and with what it accepts all engines agree.
     public static func model(_ input: UnsafeBufferPointer<UInt8>) {

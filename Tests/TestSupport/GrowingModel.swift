@@ -1,7 +1,7 @@
 import NCAModelFile
 
 extension ModelFile {
-    /// An automaton made by hand that lives: alpha and colours grow outwards from the seed, and settle.
+    /// An automaton made by hand that grows and stays: alpha and colours grow outwards from the seed, and settle.
     ///
     /// Each channel's identity feeds one unit that is on at 0 and fades towards 1, so that every living cell climbs to
     /// its channel's own level; the Sobel gradients of alpha mix the colours along the rim.

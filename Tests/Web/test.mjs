@@ -1,4 +1,4 @@
-// Examples/web in a browser: grows, is hurt by pointer and finger, heals, and its canvas is what the native library
+// Examples/web in a browser: grows, is damaged by pointer and finger, heals, and its canvas is what the native library
 // grows from the same events. `make test-web` (run.sh) runs it; leaves screenshots in build/web-test.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
@@ -78,8 +78,8 @@ async function open(browser, address, view) {
   expect(sizes[0] <= view.width && sizes[1] <= view.height, `the page is ${sizes.join("×")}, larger than the window`);
 }
 
-/** Drags over the first sprite with `drag(points)`, lets it heal, and compares before, hurt and healed. */
-async function hurtAndHeal(browser, what, drag) {
+/** Drags over the first sprite with `drag(points)`, lets it heal, and compares before, damaged and healed. */
+async function damageAndHeal(browser, what, drag) {
   const events = [["step", await steps(browser, 0)]];
   const whole = compare(await canvas(browser, 0), native("dragon", SEED, events), `${what}, grown`);
   expect(whole > 600, `${what}: only ${whole} cells grew`);
@@ -88,9 +88,9 @@ async function hurtAndHeal(browser, what, drag) {
   await drag(cells.map(([x, y]) => [left + (x + 0.5) * scale, top + (y + 0.5) * scale]));
   await drawn(browser);
   events.push(...circles(cells, 6));
-  const hurt = compare(await canvas(browser, 0), native("dragon", SEED, events), `${what}, hurt`);
-  expect(hurt < whole - 100, `${what}: ${whole - hurt} cells were erased`);
-  writeFileSync(`${OUT}/${what}-hurt.png`, await browser.screenshot());
+  const damaged = compare(await canvas(browser, 0), native("dragon", SEED, events), `${what}, damaged`);
+  expect(damaged < whole - 100, `${what}: ${whole - damaged} cells were erased`);
+  writeFileSync(`${OUT}/${what}-damaged.png`, await browser.screenshot());
 
   const before = await steps(browser, 0);
   await browser.clickOn("#pause");
@@ -101,7 +101,7 @@ async function hurtAndHeal(browser, what, drag) {
   const healed = compare(await canvas(browser, 0), native("dragon", SEED, events), `${what}, healed`);
   expect(healed > whole - 60, `${what}: ${healed} of ${whole} cells are there again`);
   writeFileSync(`${OUT}/${what}.png`, await browser.screenshot());
-  console.log(`${what}: ${whole} cells grown, ${hurt} after the drag, ${healed} healed: the native library's pixels`);
+  console.log(`${what}: ${whole} cells grown, ${damaged} after the drag, ${healed} healed: the native library's pixels`);
 }
 
 /** A tap on bare ground plants what is chosen, with the next random seed. */
@@ -137,7 +137,7 @@ const server = await serve("build/web"), browser = await Browser.open();
 try {
   await open(browser, server.address, { width: 1280, height: 800 });
   expect((await browser.evaluate("document.querySelectorAll('#palette button').length")) === names, "a model is missing");
-  await hurtAndHeal(browser, "desktop", async (points) => {
+  await damageAndHeal(browser, "desktop", async (points) => {
     await browser.mouse("mousePressed", ...points[0]);
     for (const point of points.slice(1)) await browser.mouse("mouseMoved", ...point);
     await browser.mouse("mouseReleased", ...points.at(-1));
@@ -145,7 +145,7 @@ try {
   await plant(browser);
 
   await open(browser, server.address, { width: 390, height: 844, isPhone: true });
-  await hurtAndHeal(browser, "phone", async (points) => {
+  await damageAndHeal(browser, "phone", async (points) => {
     await browser.touch("touchStart", points[0]);
     for (const point of points.slice(1)) await browser.touch("touchMove", point);
     await browser.touch("touchEnd");

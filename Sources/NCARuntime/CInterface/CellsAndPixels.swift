@@ -3,7 +3,7 @@ import CNCARuntime
 // MARK: Damage
 
 @c @implementation
-public func nca_world_erase_circle(_ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ radius: Int32)
+func nca_world_erase_circle(_ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ radius: Int32)
     -> nca_result
 {
     result { () throws(RuntimeError) in
@@ -12,7 +12,7 @@ public func nca_world_erase_circle(_ world: OpaquePointer?, _ x: Int32, _ y: Int
 }
 
 @c @implementation
-public func nca_world_erase_rectangle(
+func nca_world_erase_rectangle(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ width: Int32, _ height: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -24,7 +24,7 @@ public func nca_world_erase_rectangle(
 // MARK: Cells
 
 @c @implementation
-public func nca_world_read_cell(
+func nca_world_read_cell(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ channels: UnsafeMutablePointer<Int16>?, _ count: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -36,7 +36,7 @@ public func nca_world_read_cell(
 }
 
 @c @implementation
-public func nca_world_write_cell(
+func nca_world_write_cell(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ channels: UnsafePointer<Int16>?, _ count: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -48,7 +48,7 @@ public func nca_world_write_cell(
 }
 
 @c @implementation
-public func nca_world_read_cells(
+func nca_world_read_cells(
     _ world: OpaquePointer?, _ rectangle: UnsafePointer<nca_rectangle>?,
     _ cells: UnsafeMutablePointer<Int16>?,
     _ byteCount: Int, _ stride: Int
@@ -61,7 +61,7 @@ public func nca_world_read_cells(
 }
 
 @c @implementation
-public func nca_world_write_cells(
+func nca_world_write_cells(
     _ world: OpaquePointer?, _ rectangle: UnsafePointer<nca_rectangle>?, _ cells: UnsafePointer<Int16>?,
     _ byteCount: Int, _ stride: Int
 ) -> nca_result {
@@ -76,7 +76,7 @@ public func nca_world_write_cells(
 // MARK: Pixels
 
 @c @implementation
-public func nca_world_render(
+func nca_world_render(
     _ world: OpaquePointer?, _ format: nca_pixel_format, _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int,
     _ stride: Int
 ) -> nca_result {
@@ -88,7 +88,7 @@ public func nca_world_render(
 }
 
 @c @implementation
-public func nca_world_render_rectangle(
+func nca_world_render_rectangle(
     _ world: OpaquePointer?, _ rectangle: UnsafePointer<nca_rectangle>?, _ format: nca_pixel_format,
     _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int, _ stride: Int
 ) -> nca_result {
@@ -100,7 +100,7 @@ public func nca_world_render_rectangle(
 }
 
 @c @implementation
-public func nca_world_take_dirty_rectangle(
+func nca_world_take_dirty_rectangle(
     _ world: OpaquePointer?, _ rectangle: UnsafeMutablePointer<nca_rectangle>?
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -115,12 +115,12 @@ public func nca_world_take_dirty_rectangle(
 // MARK: Snapshots
 
 @c @implementation
-public func nca_world_snapshot_size(_ world: OpaquePointer?) -> Int {
+func nca_world_snapshot_size(_ world: OpaquePointer?) -> Int {
     told(world, otherwise: 0) { $0.pointee.snapshotSize }
 }
 
 @c @implementation
-public func nca_world_save(
+func nca_world_save(
     _ world: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ byteCount: Int,
     _ used: UnsafeMutablePointer<Int>?
 ) -> nca_result {
@@ -134,7 +134,7 @@ public func nca_world_save(
 }
 
 @c @implementation
-public func nca_world_restore(_ world: OpaquePointer?, _ buffer: UnsafeRawPointer?, _ byteCount: Int)
+func nca_world_restore(_ world: OpaquePointer?, _ buffer: UnsafeRawPointer?, _ byteCount: Int)
     -> nca_result
 {
     result { () throws(RuntimeError) in

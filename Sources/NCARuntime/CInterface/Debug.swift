@@ -3,7 +3,7 @@
 import CNCARuntime
 
 @c @implementation
-public func nca_world_debug_render(
+func nca_world_debug_render(
     _ world: OpaquePointer?, _ view: nca_debug_view, _ channel: Int32, _ format: nca_pixel_format,
     _ pixels: UnsafeMutableRawPointer?, _ byteCount: Int, _ stride: Int
 ) -> nca_result {

@@ -1,10 +1,10 @@
 import CNCARuntime
 
 @c @implementation
-public func nca_abi_version() -> UInt32 { UInt32(NCA_ABI_VERSION) }
+func nca_abi_version() -> UInt32 { UInt32(NCA_ABI_VERSION) }
 
 @c @implementation
-public func nca_result_string(_ result: nca_result) -> UnsafePointer<CChar>? {
+func nca_result_string(_ result: nca_result) -> UnsafePointer<CChar>? {
     if result == nca_result(NCA_OK) { return cString("success") }
     return cString(RuntimeError(rawValue: result)?.message ?? "there is no such result")
 }
@@ -12,19 +12,19 @@ public func nca_result_string(_ result: nca_result) -> UnsafePointer<CChar>? {
 // MARK: Engines
 
 @c @implementation
-public func nca_engine_available(_ engine: nca_engine) -> Int32 {
+func nca_engine_available(_ engine: nca_engine) -> Int32 {
     Engine(rawValue: engine)?.isAvailable == true ? 1 : 0
 }
 
 @c @implementation
-public func nca_engine_name(_ engine: nca_engine) -> UnsafePointer<CChar>? {
+func nca_engine_name(_ engine: nca_engine) -> UnsafePointer<CChar>? {
     cString(Engine(rawValue: engine)?.name ?? "unknown")
 }
 
 // MARK: Models
 
 @c @implementation
-public func nca_model_memory_size(
+func nca_model_memory_size(
     _ bytes: UnsafeRawPointer?, _ byteCount: Int, _ memorySize: UnsafeMutablePointer<Int>?
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -36,7 +36,7 @@ public func nca_model_memory_size(
 }
 
 @c @implementation
-public func nca_model_create(
+func nca_model_create(
     _ bytes: UnsafeRawPointer?, _ byteCount: Int, _ memory: UnsafeMutableRawPointer?, _ memorySize: Int,
     _ model: UnsafeMutablePointer<OpaquePointer?>?
 ) -> nca_result {
@@ -52,7 +52,7 @@ public func nca_model_create(
 }
 
 @c @implementation
-public func nca_model_destroy(_ model: OpaquePointer?) -> nca_result {
+func nca_model_destroy(_ model: OpaquePointer?) -> nca_result {
     result { () throws(RuntimeError) in
         UnsafeMutablePointer(mutating: try checkedModel(model)).pointee.mark = .none
     }
@@ -62,7 +62,7 @@ public func nca_model_destroy(_ model: OpaquePointer?) -> nca_result {
 private let smallestModelInfo = 52
 
 @c @implementation
-public func nca_model_get_info_sized(
+func nca_model_get_info_sized(
     _ model: OpaquePointer?, _ info: UnsafeMutablePointer<nca_model_info>?, _ infoSize: Int
 ) -> nca_result {
     result { () throws(RuntimeError) in

@@ -3,7 +3,7 @@ import CNCARuntime
 // MARK: Definitions
 
 @c @implementation
-public func nca_world_def_init_sized(
+func nca_world_def_init_sized(
     _ def: UnsafeMutablePointer<nca_world_def>?, _ defSize: Int, _ model: OpaquePointer?
 ) {
     guard let def, defSize >= 0 else { return }
@@ -40,7 +40,7 @@ private func checked(_ def: UnsafePointer<nca_world_def>?) throws(RuntimeError) 
 }
 
 @c @implementation
-public func nca_world_memory_size(
+func nca_world_memory_size(
     _ def: UnsafePointer<nca_world_def>?, _ memorySize: UnsafeMutablePointer<Int>?
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -54,7 +54,7 @@ public func nca_world_memory_size(
 // MARK: Beginning and end
 
 @c @implementation
-public func nca_world_create(
+func nca_world_create(
     _ def: UnsafePointer<nca_world_def>?, _ memory: UnsafeMutableRawPointer?, _ memorySize: Int,
     _ world: UnsafeMutablePointer<OpaquePointer?>?
 ) -> nca_result {
@@ -73,7 +73,7 @@ public func nca_world_create(
 }
 
 @c @implementation
-public func nca_world_destroy(_ world: OpaquePointer?) -> nca_result {
+func nca_world_destroy(_ world: OpaquePointer?) -> nca_result {
     result { () throws(RuntimeError) in
         guard let world else { throw .null }
         // Its model may have ended before.
@@ -83,39 +83,39 @@ public func nca_world_destroy(_ world: OpaquePointer?) -> nca_result {
 }
 
 @c @implementation
-public func nca_world_reset(_ world: OpaquePointer?, _ randomSeed: UInt64) -> nca_result {
+func nca_world_reset(_ world: OpaquePointer?, _ randomSeed: UInt64) -> nca_result {
     result { () throws(RuntimeError) in try checkedWorld(world).pointee.reset(randomSeed: randomSeed) }
 }
 
 @c @implementation
-public func nca_world_seed(_ world: OpaquePointer?, _ x: Int32, _ y: Int32) -> nca_result {
+func nca_world_seed(_ world: OpaquePointer?, _ x: Int32, _ y: Int32) -> nca_result {
     result { () throws(RuntimeError) in try checkedWorld(world).pointee.seed(x: Int(x), y: Int(y)) }
 }
 
 @c @implementation
-public func nca_world_seed_default(_ world: OpaquePointer?) -> nca_result {
+func nca_world_seed_default(_ world: OpaquePointer?) -> nca_result {
     result { () throws(RuntimeError) in try checkedWorld(world).pointee.seedDefault() }
 }
 
 @c @implementation
-public func nca_world_set_origin(_ world: OpaquePointer?, _ x: Int32, _ y: Int32) -> nca_result {
+func nca_world_set_origin(_ world: OpaquePointer?, _ x: Int32, _ y: Int32) -> nca_result {
     result { () throws(RuntimeError) in try checkedWorld(world).pointee.setOrigin(x: x, y: y) }
 }
 
 @c @implementation
-public func nca_world_set_step_count(_ world: OpaquePointer?, _ stepCount: UInt64) -> nca_result {
+func nca_world_set_step_count(_ world: OpaquePointer?, _ stepCount: UInt64) -> nca_result {
     result { () throws(RuntimeError) in try checkedWorld(world).pointee.setStepCount(stepCount) }
 }
 
 // MARK: Steps
 
 @c @implementation
-public func nca_world_step(_ world: OpaquePointer?, _ count: Int32) -> nca_result {
+func nca_world_step(_ world: OpaquePointer?, _ count: Int32) -> nca_result {
     result { () throws(RuntimeError) in try checkedWorld(world).pointee.step(Int(count)) }
 }
 
 @c @implementation
-public func nca_worlds_step(
+func nca_worlds_step(
     _ worlds: UnsafePointer<OpaquePointer?>?, _ worldCount: Int32, _ count: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -127,7 +127,7 @@ public func nca_worlds_step(
 }
 
 @c @implementation
-public func nca_world_step_slice(
+func nca_world_step_slice(
     _ world: OpaquePointer?, _ maxCells: Int32, _ finished: UnsafeMutablePointer<Int32>?
 ) -> nca_result {
     result { () throws(RuntimeError) in
@@ -138,8 +138,7 @@ public func nca_world_step_slice(
 }
 
 @c @implementation
-public func nca_world_step_begin(_ world: OpaquePointer?, _ jobs: UnsafeMutablePointer<Int32>?) -> nca_result
-{
+func nca_world_step_begin(_ world: OpaquePointer?, _ jobs: UnsafeMutablePointer<Int32>?) -> nca_result {
     result { () throws(RuntimeError) in
         let world = try checkedWorld(world)
         guard let jobs else { throw .null }
@@ -148,12 +147,12 @@ public func nca_world_step_begin(_ world: OpaquePointer?, _ jobs: UnsafeMutableP
 }
 
 @c @implementation
-public func nca_world_step_job(_ world: OpaquePointer?, _ job: Int32) -> nca_result {
+func nca_world_step_job(_ world: OpaquePointer?, _ job: Int32) -> nca_result {
     result { () throws(RuntimeError) in try checkedWorld(world).pointee.runJob(Int(job)) }
 }
 
 @c @implementation
-public func nca_world_step_next(_ world: OpaquePointer?, _ jobs: UnsafeMutablePointer<Int32>?) -> nca_result {
+func nca_world_step_next(_ world: OpaquePointer?, _ jobs: UnsafeMutablePointer<Int32>?) -> nca_result {
     result { () throws(RuntimeError) in
         let world = try checkedWorld(world)
         guard let jobs else { throw .null }
@@ -164,27 +163,27 @@ public func nca_world_step_next(_ world: OpaquePointer?, _ jobs: UnsafeMutablePo
 // MARK: What a world tells
 
 @c @implementation
-public func nca_world_step_count(_ world: OpaquePointer?) -> UInt64 {
+func nca_world_step_count(_ world: OpaquePointer?) -> UInt64 {
     told(world, otherwise: 0) { $0.pointee.stepCount }
 }
 
 @c @implementation
-public func nca_world_width(_ world: OpaquePointer?) -> Int32 {
+func nca_world_width(_ world: OpaquePointer?) -> Int32 {
     told(world, otherwise: 0) { Int32($0.pointee.width) }
 }
 
 @c @implementation
-public func nca_world_height(_ world: OpaquePointer?) -> Int32 {
+func nca_world_height(_ world: OpaquePointer?) -> Int32 {
     told(world, otherwise: 0) { Int32($0.pointee.height) }
 }
 
 @c @implementation
-public func nca_world_engine(_ world: OpaquePointer?) -> nca_engine {
+func nca_world_engine(_ world: OpaquePointer?) -> nca_engine {
     told(world, otherwise: nca_engine(NCA_ENGINE_AUTOMATIC)) { $0.pointee.engine.rawValue }
 }
 
 @c @implementation
-public func nca_world_live_cells(_ world: OpaquePointer?) -> Int32 {
+func nca_world_live_cells(_ world: OpaquePointer?) -> Int32 {
     told(world, otherwise: -1) { world throws(RuntimeError) in
         try world.pointee.checkReadable()
         return Int32(world.pointee.liveCells)
@@ -192,7 +191,7 @@ public func nca_world_live_cells(_ world: OpaquePointer?) -> Int32 {
 }
 
 @c @implementation
-public func nca_world_state_hash(_ world: OpaquePointer?) -> UInt64 {
+func nca_world_state_hash(_ world: OpaquePointer?) -> UInt64 {
     told(world, otherwise: 0) { world throws(RuntimeError) in
         try world.pointee.checkReadable()
         return world.pointee.stateHash

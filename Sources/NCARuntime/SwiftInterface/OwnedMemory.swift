@@ -1,5 +1,5 @@
 #if !hasFeature(Embedded)
-    /// Memory that a model or world lives in: freed with its one owner.
+    /// Memory of a model or world: freed with its one owner.
     struct OwnedMemory: ~Copyable {
         let bytes: UnsafeMutableRawBufferPointer
 
