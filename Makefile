@@ -1,26 +1,29 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test test-targets test-web test-robustness docs runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web test-robustness docs runtime web install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
 TESTING := -c release --scratch-path .build/testing -Xswiftc -enable-testing
 SOURCES := Sources Tests Benchmarks Package.swift
 
-# What the C library is built for, and where `make install` puts it.
+# What the C library is built for, and where `make install` puts it: `host`, in build/lib, and others in build/TARGET/lib.
 TARGET ?= host
-TARGETS := host aarch64-linux wasm32 cortex-m4
-ifeq ($(filter $(TARGET),$(TARGETS)),)
-$(error there is no TARGET=$(TARGET): the C library is built for one of $(TARGETS))
+TARGETS := $(shell awk '$$1 == "target" { print $$2 }' Scripts/runtime/targets.txt | uniq)
+ALIASES := host $(shell awk '$$1 == "alias" { print $$2 }' Scripts/runtime/targets.txt)
+ifeq ($(filter $(TARGET),$(TARGETS) $(ALIASES) apple),)
+$(error there is no TARGET=$(TARGET): the C library is built for one of $(ALIASES) $(TARGETS) apple)
 endif
 PREFIX ?= /usr/local
 # What the web page shows: all models but the embryo, which is no sprite.
 SPRITES := $(filter-out Models/embryo.nca,$(wildcard Models/*.nca)) $(wildcard Models/prompts/*.nca)
-RUNTIME := build/lib/libncaruntime.a
-CROSS := $(patsubst %,build/%/lib/libncaruntime.a,$(filter-out host,$(TARGETS)))
-RUNTIME_SOURCES := $(shell find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics -type f) \
-    Sources/NCAModelFile/Version.swift Scripts/runtime.lds Scripts/build-runtime.sh Scripts/check-runtime.sh
+RUNTIME_SOURCES := $(shell find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics Scripts/runtime -type f) \
+    Sources/NCAModelFile/Version.swift Scripts/build-runtime.sh Scripts/check-runtime.sh
+# A file for each target that was built and checked. That of this machine is built as `host`.
+BUILT := build/built
+HOST := $(shell uname -m | sed 's/aarch64/arm64/;s/^/linux-/')
+CROSS := $(patsubst %,$(BUILT)/%,$(filter-out $(HOST),$(TARGETS)))
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,16 +41,35 @@ demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
 	@"$$($(BUILD) --show-bin-path)/ncabake" --model Models/dragon.nca --webp --sheet --output build/demo/dragon.webp
 	@echo "Look at build/demo/dragon.webp (any browser) and at the sprite sheet build/demo/dragon.png"
 
-test: deps-test runtime ## Run all tests
-	@Scripts/check-runtime.sh
-	@$(MAKE) --no-print-directory test-targets test-web
+test: deps-test $(BUILT)/host ## Run all tests
+	@$(MAKE) --no-print-directory test-targets test-dist test-web
 	@$(MAKE) --no-print-directory -C Examples/c
 	@$(MAKE) --no-print-directory -C Examples/jobs
 	@swift build --build-tests $(TESTING)
 	@Scripts/check-documentation.sh "$$(swift build $(TESTING) --show-bin-path)"
 	@swift test --skip-build $(TESTING)
 
-test-targets: $(RUNTIME) $(CROSS) ## Compare state hashes on x86-64, arm64, WebAssembly and Cortex-M4
+# The archives of all Apple's targets as an XCFramework.
+APPLE := $(shell awk '$$1 == "target" && $$6 == "apple" { print $$2 }' Scripts/runtime/targets.txt | uniq)
+$(BUILT)/apple: $(patsubst %,$(BUILT)/%,$(APPLE))
+	@python3 Scripts/runtime/xcframework.py build/apple/lib/ncaruntime.xcframework $(APPLE)
+	@touch $@
+
+targets: $(BUILT)/host $(CROSS) $(BUILT)/apple ## Build libncaruntime for all targets
+
+JOBS := -j $(shell getconf _NPROCESSORS_ONLN)
+VERSION := $(shell sed -n 's/.*text = "\(.*\)"/\1/p' Sources/NCAModelFile/Version.swift)
+ABI := $(shell sed -n 's/^.define NCA_ABI_VERSION \([0-9]*\)u$$/\1/p' Sources/CNCARuntime/include/ncaruntime.h)
+dist: deps ## Pack the C library for all platforms into build/dist
+	@$(MAKE) --no-print-directory $(JOBS) targets
+	@python3 Scripts/release/dist.py $(VERSION) $(ABI)
+	@ls -l build/dist
+
+test-dist: dist ## Unpack what was packed, and build programs against it; with AGAIN=1 also build all a second time and compare
+	@Scripts/release/test-dist.sh $(if $(AGAIN),--again)
+
+test-targets: deps ## Compare state hashes on all targets: Linux, Windows, Apple, Android, WebAssembly, Cortex-M4
+	@$(MAKE) --no-print-directory $(JOBS) targets
 	@Tests/Targets/run.sh
 
 test-robustness: deps-test ## Kill the programs 100 times each, fill disks, and take folders and terminals away
@@ -58,28 +80,25 @@ docs: deps ## Build the documentation of the libraries, and check that it is who
 	@swift build
 	@Scripts/check-documentation.sh
 
-runtime: $(if $(filter host,$(TARGET)),$(RUNTIME),build/$(TARGET)/lib/libncaruntime.a) ## Build libncaruntime for C; for others with TARGET=aarch64-linux, wasm32, cortex-m4
-	@ls -d build/$(if $(filter host,$(TARGET)),,$(TARGET)/){lib,include}/*ncaruntime.*
+runtime: $(BUILT)/$(TARGET) ## Build libncaruntime for C; for others with TARGET=..., of Scripts/runtime/targets.txt
+	@find build/$(filter-out host,$(TARGET))/{bin,lib,include}/ -name '*ncaruntime*' 2>/dev/null | LC_ALL=C sort
 
-$(RUNTIME): $(RUNTIME_SOURCES) | deps
-	@Scripts/build-runtime.sh
-	@Scripts/check-runtime.sh
-
-$(CROSS): build/%/lib/libncaruntime.a: $(RUNTIME_SOURCES) | deps
+$(patsubst %,$(BUILT)/%,$(TARGETS) $(ALIASES)): $(BUILT)/%: $(RUNTIME_SOURCES) | deps
 	@Scripts/build-runtime.sh $*
 	@Scripts/check-runtime.sh $*
+	@mkdir -p $(BUILT) && touch $@
 
-web: build/wasm32/lib/libncaruntime.a ## Build Examples/web to build/web, for any static server
+web: $(BUILT)/wasm32 ## Build Examples/web to build/web, for any static server
 	@rm -rf build/web && mkdir -p build/web/models
 	@cp Examples/web/*.html Examples/web/*.css Examples/web/*.js build/wasm32/lib/*.wasm build/web
 	@cp $(SPRITES) build/web/models
 	@printf '"%s"\n' $(basename $(notdir $(SPRITES))) | paste -sd, | sed 's/.*/[&]/' >build/web/models/index.json
 	@echo "build/web: host it with any static server, for example: python3 -m http.server -d build/web"
 
-test-web: web $(RUNTIME) ## Open Examples/web in headless Chromium and compare its canvas with the native library
+test-web: web $(BUILT)/host ## Open Examples/web in headless Chromium and compare its canvas with the native library
 	@Tests/Web/run.sh
 
-install: runtime ## Install the C library, its headers and its ncaruntime.pc below PREFIX
+install: $(BUILT)/host ## Install the C library, its headers and its ncaruntime.pc below PREFIX
 	@install -d "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/lib/pkgconfig"
 	@install -m 644 build/include/ncaruntime.h build/include/ncaruntime_debug.h "$(DESTDIR)$(PREFIX)/include"
 	@cp -P build/lib/libncaruntime.* "$(DESTDIR)$(PREFIX)/lib"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Makes sure that everything is there that the named groups need: build, test, cluster. Quick when it is.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 fail() { echo "error: $*" >&2; exit 1; }
 
-apt= brew=
+apt= brew= pip=
 for group in "${@:-build}"; do
     case "$group" in
         build)
@@ -14,7 +15,12 @@ for group in "${@:-build}"; do
             apt="$apt webp libsdl2-dev xvfb xauth xdotool qemu-user love python3-pil parallel"
             # The emulators and C libraries of `make test-targets`, and the browser of Examples/web.
             apt="$apt gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-none-eabi libnewlib-arm-none-eabi"
-            apt="$apt qemu-system-arm nodejs"
+            apt="$apt qemu-system-arm nodejs gcc-arm-linux-gnueabi libc6-dev-armel-cross musl-tools emscripten"
+            apt="$apt wine64 gcc-mingw-w64-x86-64-win32"
+            # Apple's universal files, and what unpacks and builds against releases.
+            apt="$apt llvm lld-19 cmake unzip python3-venv"
+            # The emulator of Windows on arm64 and of Apple's systems, Tests/Targets/emulate.py.
+            pip="$pip unicorn==2.1.4 lief==1.0.0"
             # Ubuntu's Chromium is a snap; there the tests say that they skip the page if no Chromium is found.
             grep -qs '^ID=ubuntu' /etc/os-release || apt="$apt chromium"
             # Debian 12 has a Godot to run: 3, which draws sheets as 4 does.
@@ -48,14 +54,23 @@ for package in $apt; do
     [ "$package" = pkg-config ] && command -v pkg-config >/dev/null && continue
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing="$missing $package"
 done
-[ -n "$missing" ] || exit 0
-
-sudo=
-if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || fail "missing packages; as root run: apt-get install$missing"
-    sudo=sudo
+if [ -n "$missing" ]; then
+    sudo=
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "missing packages; as root run: apt-get install$missing"
+        sudo=sudo
+    fi
+    echo "Installing:$missing"
+    $sudo apt-get update -qq
+    # shellcheck disable=SC2086
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
-echo "Installing:$missing"
-$sudo apt-get update -qq
-# shellcheck disable=SC2086
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+
+# Python's packages go into build, not into the system. The file tells which are there.
+if [ -n "$pip" ] && [ "$(cat build/python/installed 2>/dev/null)" != "$pip" ]; then
+    echo "Installing into build/python:$pip"
+    python3 -m venv build/python
+    # shellcheck disable=SC2086
+    build/python/bin/pip install -q $pip
+    echo "$pip" >build/python/installed
+fi
