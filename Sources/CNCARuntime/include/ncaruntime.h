@@ -237,6 +237,15 @@ nca_result nca_model_destroy(nca_model *model);
 /* What is known of a model; writes `info_size` bytes. C programs call nca_model_get_info. */
 nca_result nca_model_get_info_sized(const nca_model *model, nca_model_info *info, size_t info_size);
 
+/* Bytes of the model as shaders read it: a multiple of four. */
+nca_result nca_model_gpu_size(const nca_model *model, size_t *size);
+
+/*
+ * Writes the model as shaders read it, in little-endian words that docs/gpu.md lists: shape, shifts, biases with rounding
+ * folded in, packed weights. `buffer` may begin at any address; what it has beyond nca_model_gpu_size is left alone.
+ */
+nca_result nca_model_write_gpu(const nca_model *model, void *buffer, size_t byte_count);
+
 /* ------------------------------------------------------------------- worlds */
 
 /* How to make a world. Start from nca_world_def_init or nca_world_def_default and change what differs. */
