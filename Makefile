@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web test-robustness docs runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web test-robustness docs runtime web shaders install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -94,6 +94,15 @@ web: $(BUILT)/wasm32 ## Build Examples/web to build/web, for any static server
 	@cp $(SPRITES) build/web/models
 	@printf '"%s"\n' $(basename $(notdir $(SPRITES))) | paste -sd, | sed 's/.*/[&]/' >build/web/models/index.json
 	@echo "build/web: host it with any static server, for example: python3 -m http.server -d build/web"
+
+SHADERS := build/shaders/spirv/nca_batch_dot.spv
+$(SHADERS): Shaders/nca_step.glsl $(wildcard Scripts/shaders/*) $(BUILT)/host | deps-test
+	@Scripts/shaders/build.sh $(or $(MODEL),Models/dragon.nca)
+	@touch $@
+
+shaders: $(SHADERS) ## Make SPIR-V, HLSL, MSL, and files for Unity and Godot of Shaders, with the constants of MODEL
+	@$(if $(MODEL),Scripts/shaders/build.sh $(MODEL))
+	@find build/shaders -type f | LC_ALL=C sort
 
 test-web: web $(BUILT)/host ## Open Examples/web in headless Chromium and compare its canvas with the native library
 	@Tests/Web/run.sh
