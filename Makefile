@@ -88,8 +88,9 @@ $(patsubst %,$(BUILT)/%,$(TARGETS) $(ALIASES)): $(BUILT)/%: $(RUNTIME_SOURCES) |
 	@Scripts/check-runtime.sh $*
 	@mkdir -p $(BUILT) && touch $@
 
-web: $(BUILT)/wasm32 ## Build Examples/web to build/web, for any static server
-	@rm -rf build/web && mkdir -p build/web/models
+web: $(BUILT)/wasm32 ## Build Examples/web and Examples/webgpu to build/web, for any static server
+	@rm -rf build/web && mkdir -p build/web/models build/web/gpu
+	@cp Examples/webgpu/*.html Examples/webgpu/*.css Examples/webgpu/*.js Shaders/nca_step.* build/web/gpu
 	@cp Examples/web/*.html Examples/web/*.css Examples/web/*.js build/wasm32/lib/*.wasm build/web
 	@cp $(SPRITES) build/web/models
 	@printf '"%s"\n' $(basename $(notdir $(SPRITES))) | paste -sd, | sed 's/.*/[&]/' >build/web/models/index.json

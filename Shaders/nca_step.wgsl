@@ -422,7 +422,7 @@ fn isAlive(cell: u32, isAfter: bool) -> bool {
         if (n == NONE) { continue; }
         var word = 0u;
         if (isAfter) { word = atomicLoad(&fresh[n / 32u]); } else { word = atomicLoad(&mature[n / 32u]); }
-        if ((word >> (n % 32u) & 1u) != 0u) { return true; }
+        if (((word >> (n % 32u)) & 1u) != 0u) { return true; }
     }
     return false;
 }
