@@ -32,12 +32,11 @@ layout(constant_id = 19) const uint OUTPUT_WEIGHTS = 1848u;
 
 const uint WORDS = (CHANNELS + 1u) / 2u;
 const uint INPUTS = KERNELS * CHANNELS;
-const uint INPUT_BYTES = (INPUTS + 3u) / 4u;     // words of four
-const uint HIDDEN_BYTES = (HIDDEN + 3u) / 4u;
 const bool WIDE_INPUT = (WEIGHT_WIDTHS & 1u) != 0u;
 const bool WIDE_OUTPUT = (WEIGHT_WIDTHS & 2u) != 0u;
-const uint INPUT_ROW = WIDE_INPUT ? (INPUTS + 1u) / 2u : INPUT_BYTES;
-const uint OUTPUT_ROW = WIDE_OUTPUT ? (HIDDEN + 1u) / 2u : HIDDEN_BYTES;
+// Words of a row of weights, and the values that they are multiplied with: a multiple of four words.
+const uint INPUT_ROW = (WIDE_INPUT ? (INPUTS + 7u) / 8u : (INPUTS + 15u) / 16u) * 4u;
+const uint OUTPUT_ROW = (WIDE_OUTPUT ? (HIDDEN + 7u) / 8u : (HIDDEN + 15u) / 16u) * 4u;
 const uint OUTPUT_ROUNDING = (1u << OUTPUT_SHIFT) >> 1;   // 0 for shift 0
 const bool HAS_MASK = ALIVE_THRESHOLD != 0xffffffffu;
 
@@ -60,7 +59,7 @@ layout(std140, set = 0, binding = 0) uniform Run {
     uint steps;                   // steps of a batch
     uint rowLength;               // workgroups in a row of the batch's dispatch
 };
-layout(std430, set = 0, binding = 1) readonly buffer Model { uint model[]; };
+layout(std430, set = 0, binding = 1) readonly buffer Model { uvec4 model[]; };
 layout(std430, set = 0, binding = 2) buffer Worlds { World worlds[]; };
 layout(std430, set = 0, binding = 3) coherent buffer Cells { uint cells[]; };  // two channels a word, WORDS words a cell
 layout(std430, set = 0, binding = 4) coherent buffer Next { uint next[]; };    // what firing cells become
@@ -68,7 +67,7 @@ layout(std430, set = 0, binding = 5) coherent buffer Life { uint life[]; };    /
 layout(std430, set = 0, binding = 6) buffer Tiles { uint tiles[]; };           // count, row length, flags, list
 layout(std430, set = 0, binding = 7) buffer Groups { uint groups[]; };         // how many workgroups `update` and `settle` have
 World world;
-uint modelWord(uint i) { return model[i]; }
+uvec4 modelWords(uint i) { return model[i / 4u]; }
 uint stored(int x, int y, uint i) { return cells[(world.firstCell + uint(y) * world.width + uint(x)) * WORDS + i]; }
 #else
 uniform highp usampler2D worldTexture;        // 64 records of three texels a row
@@ -99,10 +98,7 @@ uniform highp usampler2D modelTexture;        // 256 texels a row
 uniform highp usampler2D source[TEXTURES];    // words 4 t ... 4 t + 3 of every cell
 uniform highp uint stepsSince;                // steps since the records were written
 flat in highp uint index;
-uint modelWord(uint i) {
-    uint t = i >> 2;
-    return texelFetch(modelTexture, ivec2(t & 255u, t >> 8), 0)[i & 3u];
-}
+uvec4 modelWords(uint i) { return texelFetch(modelTexture, ivec2((i >> 2) & 255u, i >> 10), 0); }
 // Arrays of samplers take constant indices only.
 #define STORED(t) if (i >> 2 == t) return texelFetch(source[t], at, 0)[i & 3u];
 uint stored(int x, int y, uint i) {
@@ -191,10 +187,10 @@ bool isMature(int alpha) { return alpha > int(ALIVE_THRESHOLD); }
 
 // Perception
 
-int p[4u * INPUT_BYTES];   // behind INPUTS: 0
+int p[4u * INPUT_ROW];   // behind INPUTS: 0
 
 void perceive(uint x, uint y) {
-    for (uint k = INPUTS; k < 4u * INPUT_BYTES; k++) p[k] = 0;
+    for (uint k = INPUTS; k < 4u * INPUT_ROW; k++) p[k] = 0;
     for (uint i = 0u; i < WORDS; i++) {
         uint n[9];
         for (int k = 0; k < 9; k++) n[k] = neighbourWord(x, y, k, i);
@@ -214,7 +210,9 @@ void perceive(uint x, uint y) {
     }
 }
 
-// Update rule: a word of weights times two or four values.
+// Update rule: four words of weights at a time, times 16 values where weights are int8, or 8.
+
+uint modelWord(uint i) { return modelWords(i)[i & 3u]; }
 
 uint product16(uint w, int a, int b) { return uint(low(w) * a) + uint(high(w) * b); }
 
@@ -225,17 +223,17 @@ int dot4(uint a, uint b, spirv_literal int packing);
 
 // v = 256 * (v >> 8) + ((v & 255) - 128) + 128: two products of bytes, and 128 * (sum of weights), which the model's
 // offsets hold.
-struct Bytes { uint upper, lower; };
-Bytes bytes(int a, int b, int c, int d) {
+struct Four { uint upper, lower; };
+Four four(int a, int b, int c, int d) {
     uint upper = (uint(a >> 8) & 255u) | ((uint(b >> 8) & 255u) << 8) | ((uint(c >> 8) & 255u) << 16) | (uint(d >> 8) << 24);
     uint lower = (uint(a) & 255u) | ((uint(b) & 255u) << 8) | ((uint(c) & 255u) << 16) | (uint(d) << 24);
-    return Bytes(upper, lower ^ 0x80808080u);
+    return Four(upper, lower ^ 0x80808080u);
 }
-uint product8(uint w, Bytes v) { return uint(256 * dot4(w, v.upper, 0)) + uint(dot4(w, v.lower, 0)); }
+uint product8(uint w, Four v) { return uint(256 * dot4(w, v.upper, 0)) + uint(dot4(w, v.lower, 0)); }
 uint offset8(uint section, uint i) { return modelWord(section + i); }
 #else
-#define Bytes ivec4
-#define bytes ivec4
+#define Four ivec4
+#define four ivec4
 uint product8(uint w, ivec4 v) {
     return uint((int(w << 24) >> 24) * v.x) + uint((int(w << 16) >> 24) * v.y) + uint((int(w << 8) >> 24) * v.z)
         + uint((int(w) >> 24) * v.w);
@@ -243,18 +241,19 @@ uint product8(uint w, ivec4 v) {
 uint offset8(uint section, uint i) { return 0u; }
 #endif
 
-Bytes inputs[INPUT_BYTES];
+Four inputs[INPUT_ROW];
 uint sums[2u * WORDS];
 
 int hiddenUnit(uint unit) {
     if (unit >= HIDDEN) return 0;
-    uint row = INPUT_WEIGHTS + unit * INPUT_ROW;
-    uint sum = modelWord(BIASES + world.form * HIDDEN + unit);
-    if (WIDE_INPUT) {
-        for (uint k = 0u; k < INPUT_ROW; k++) sum += product16(modelWord(row + k), p[2u * k], p[2u * k + 1u]);
-    } else {
-        sum += offset8(INPUT_OFFSETS, unit);
-        for (uint k = 0u; k < INPUT_ROW; k++) sum += product8(modelWord(row + k), inputs[k]);
+    uint row = INPUT_WEIGHTS + unit * INPUT_ROW, sum = modelWord(BIASES + world.form * HIDDEN + unit);
+    if (!WIDE_INPUT) sum += offset8(INPUT_OFFSETS, unit);
+    for (uint k = 0u; k < INPUT_ROW; k += 4u) {
+        uvec4 w = modelWords(row + k);
+        for (uint i = 0u; i < 4u; i++) {
+            if (WIDE_INPUT) sum += product16(w[i], p[2u * (k + i)], p[2u * (k + i) + 1u]);
+            else sum += product8(w[i], inputs[k + i]);
+        }
     }
     return clamp(int(sum) >> INPUT_SHIFT, 0, 32767);
 }
@@ -263,20 +262,27 @@ int hiddenUnit(uint unit) {
 void computeUpdate(uint x, uint y) {
     perceive(x, y);
     if (!WIDE_INPUT) {
-        for (uint k = 0u; k < INPUT_BYTES; k++) inputs[k] = bytes(p[4u * k], p[4u * k + 1u], p[4u * k + 2u], p[4u * k + 3u]);
+        for (uint k = 0u; k < INPUT_ROW; k++) inputs[k] = four(p[4u * k], p[4u * k + 1u], p[4u * k + 2u], p[4u * k + 3u]);
     }
     for (uint c = 0u; c < CHANNELS; c++) sums[c] = OUTPUT_ROUNDING + (WIDE_OUTPUT ? 0u : offset8(OUTPUT_OFFSETS, c));
-    for (uint j = 0u; j < HIDDEN_BYTES; j++) {
-        int h0 = hiddenUnit(4u * j), h1 = hiddenUnit(4u * j + 1u), h2 = hiddenUnit(4u * j + 2u), h3 = hiddenUnit(4u * j + 3u);
+    for (uint j = 0u; j < OUTPUT_ROW; j += 4u) {
         if (WIDE_OUTPUT) {
+            int h[8];
+            for (uint i = 0u; i < 8u; i++) h[i] = hiddenUnit(2u * j + i);
             for (uint c = 0u; c < CHANNELS; c++) {
-                uint row = OUTPUT_WEIGHTS + c * OUTPUT_ROW + 2u * j;
-                sums[c] += product16(modelWord(row), h0, h1);
-                if (2u * j + 1u < OUTPUT_ROW) sums[c] += product16(modelWord(row + 1u), h2, h3);
+                uvec4 w = modelWords(OUTPUT_WEIGHTS + c * OUTPUT_ROW + j);
+                for (uint i = 0u; i < 4u; i++) sums[c] += product16(w[i], h[2u * i], h[2u * i + 1u]);
             }
         } else {
-            Bytes h = bytes(h0, h1, h2, h3);
-            for (uint c = 0u; c < CHANNELS; c++) sums[c] += product8(modelWord(OUTPUT_WEIGHTS + c * OUTPUT_ROW + j), h);
+            Four h[4];
+            for (uint i = 0u; i < 4u; i++) {
+                uint unit = 4u * (j + i);
+                h[i] = four(hiddenUnit(unit), hiddenUnit(unit + 1u), hiddenUnit(unit + 2u), hiddenUnit(unit + 3u));
+            }
+            for (uint c = 0u; c < CHANNELS; c++) {
+                uvec4 w = modelWords(OUTPUT_WEIGHTS + c * OUTPUT_ROW + j);
+                for (uint i = 0u; i < 4u; i++) sums[c] += product8(w[i], h[i]);
+            }
         }
     }
 }

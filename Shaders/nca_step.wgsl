@@ -28,7 +28,7 @@ struct Run {
 }
 
 @group(0) @binding(0) var<uniform> run: Run;
-@group(0) @binding(1) var<storage, read> model: array<u32>;
+@group(0) @binding(1) var<storage, read> model: array<vec4u>;
 @group(0) @binding(2) var<storage, read_write> worlds: array<World>;
 @group(0) @binding(3) var<storage, read_write> cells: array<u32>;  // two channels a word, WORDS words a cell
 @group(0) @binding(4) var<storage, read_write> next: array<u32>;   // what firing cells become
@@ -40,12 +40,11 @@ struct Run {
 
 const WORDS = (CHANNELS + 1u) / 2u;
 const INPUTS = KERNELS * CHANNELS;
-const INPUT_BYTES = (INPUTS + 3u) / 4u;      // words of four
-const HIDDEN_BYTES = (HIDDEN + 3u) / 4u;
 const WIDE_INPUT = (WEIGHT_WIDTHS & 1u) != 0u;
 const WIDE_OUTPUT = (WEIGHT_WIDTHS & 2u) != 0u;
-const INPUT_ROW = select(INPUT_BYTES, (INPUTS + 1u) / 2u, WIDE_INPUT);
-const OUTPUT_ROW = select(HIDDEN_BYTES, (HIDDEN + 1u) / 2u, WIDE_OUTPUT);
+// Words of a row of weights, and the values that they are multiplied with: a multiple of four words.
+const INPUT_ROW = select((INPUTS + 15u) / 16u, (INPUTS + 7u) / 8u, WIDE_INPUT) * 4u;
+const OUTPUT_ROW = select((HIDDEN + 15u) / 16u, (HIDDEN + 7u) / 8u, WIDE_OUTPUT) * 4u;
 const OUTPUT_ROUNDING = select(0i, (1i << OUTPUT_SHIFT) >> 1u, OUTPUT_SHIFT > 0u);
 const HAS_MASK = ALIVE_THRESHOLD != 0xffffffffu;
 
@@ -131,7 +130,7 @@ fn clear(cell: u32) {
 
 // Perception
 
-var<private> p: array<i32, 4u * INPUT_BYTES>;   // behind INPUTS: 0
+var<private> p: array<i32, 4u * INPUT_ROW>;     // behind INPUTS: 0
 
 fn perceive(x: u32, y: u32) {
     var around: array<u32, 9>;
@@ -155,37 +154,57 @@ fn perceive(x: u32, y: u32) {
     }
 }
 
-// Update rule. With int8 weights, a 16-bit value v = 256 * (v >> 8) + ((v & 255) - 128) + 128: two products of bytes,
-// and 128 * (sum of weights), which the model's offsets hold.
+// Update rule: four words of weights at a time.
+//
+// With int8 weights, a 16-bit value v = 256 * (v >> 8) + ((v & 255) - 128) + 128: two products of bytes, and
+// 128 * (sum of weights), which the model's offsets hold. Four values are a word of their upper bytes, and one of their
+// lower bytes less 128. With int16 weights, two values are a word.
 
-/// The upper bytes of four values, and the lower ones less 128.
-fn bytes(a: i32, b: i32, c: i32, d: i32) -> vec2u {
-    let upper = (u32(a >> 8u) & 255u) | ((u32(b >> 8u) & 255u) << 8u) | ((u32(c >> 8u) & 255u) << 16u)
-        | (u32(d >> 8u) << 24u);
-    let lower = (u32(a) & 255u) | ((u32(b) & 255u) << 8u) | ((u32(c) & 255u) << 16u) | (u32(d) << 24u);
-    return vec2u(upper, lower ^ 0x80808080u);
+fn modelWord(i: u32) -> i32 { return i32(model[i / 4u][i % 4u]); }
+
+fn upperBytes(a: i32, b: i32, c: i32, d: i32) -> u32 {
+    return ((u32(a) >> 8u) & 0xffu) | (u32(b) & 0xff00u) | ((u32(c) << 8u) & 0xff0000u) | ((u32(d) << 16u) & 0xff000000u);
+}
+fn lowerBytes(a: i32, b: i32, c: i32, d: i32) -> u32 {
+    let bytes = (u32(a) & 0xffu) | ((u32(b) & 0xffu) << 8u) | ((u32(c) & 0xffu) << 16u) | (u32(d) << 24u);
+    return bytes ^ 0x80808080u;
+}
+fn product8(w: vec4u, upper: vec4u, lower: vec4u) -> i32 {
+    let uppers = dot4I8Packed(w.x, upper.x) + dot4I8Packed(w.y, upper.y) + dot4I8Packed(w.z, upper.z)
+        + dot4I8Packed(w.w, upper.w);
+    return 256 * uppers + dot4I8Packed(w.x, lower.x) + dot4I8Packed(w.y, lower.y) + dot4I8Packed(w.z, lower.z)
+        + dot4I8Packed(w.w, lower.w);
+}
+fn product16(w: u32, v: u32) -> i32 { return low(w) * low(v) + high(w) * high(v); }
+fn products16(w: vec4u, v: vec4u) -> i32 {
+    return product16(w.x, v.x) + product16(w.y, v.y) + product16(w.z, v.z) + product16(w.w, v.w);
 }
 
-var<private> inputs: array<vec2u, INPUT_BYTES>;
+// What the first layer multiplies: upper and lower bytes, or with int16 weights the values in `lowerInputs` alone.
+var<private> upperInputs: array<vec4u, INPUT_ROW / 4u>;
+var<private> lowerInputs: array<vec4u, INPUT_ROW / 4u>;
 
+fn packInputs() {
+    for (var k = 0u; k < INPUT_ROW / 4u; k++) {
+        for (var i = 0u; i < 4u; i++) {
+            if (WIDE_INPUT) {
+                let v = 8u * k + 2u * i;
+                lowerInputs[k][i] = pack(p[v], p[v + 1u]);
+            } else {
+                let v = 16u * k + 4u * i;
+                upperInputs[k][i] = upperBytes(p[v], p[v + 1u], p[v + 2u], p[v + 3u]);
+                lowerInputs[k][i] = lowerBytes(p[v], p[v + 1u], p[v + 2u], p[v + 3u]);
+            }
+        }
+    }
+}
 fn hiddenUnit(unit: u32) -> i32 {
     if (unit >= HIDDEN) { return 0; }
-    let row = INPUT_WEIGHTS + unit * INPUT_ROW;
-    var sum = i32(model[BIASES + world.form * HIDDEN + unit]);
-    if (WIDE_INPUT) {
-        for (var k = 0u; k < INPUT_ROW; k++) {
-            let w = model[row + k];
-            sum += low(w) * p[2u * k] + high(w) * p[2u * k + 1u];
-        }
-    } else {
-        var upper = 0;
-        var lower = i32(model[INPUT_OFFSETS + unit]);
-        for (var k = 0u; k < INPUT_ROW; k++) {
-            let w = model[row + k];
-            upper += dot4I8Packed(w, inputs[k].x);
-            lower += dot4I8Packed(w, inputs[k].y);
-        }
-        sum += 256 * upper + lower;
+    let row = (INPUT_WEIGHTS + unit * INPUT_ROW) / 4u;
+    var sum = modelWord(BIASES + world.form * HIDDEN + unit) + modelWord(INPUT_OFFSETS + unit);
+    for (var k = 0u; k < INPUT_ROW / 4u; k++) {
+        if (WIDE_INPUT) { sum += products16(model[row + k], lowerInputs[k]); }
+        else { sum += product8(model[row + k], upperInputs[k], lowerInputs[k]); }
     }
     return clamp(sum >> INPUT_SHIFT, 0, 32767);
 }
@@ -193,37 +212,26 @@ fn hiddenUnit(unit: u32) -> i32 {
 /// What the cell at (x, y) becomes when it fires: WORDS words of `next`. Returns its new alpha.
 fn computeUpdate(x: u32, y: u32) -> i32 {
     perceive(x, y);
-    if (!WIDE_INPUT) {
-        for (var k = 0u; k < INPUT_BYTES; k++) {
-            inputs[k] = bytes(p[4u * k], p[4u * k + 1u], p[4u * k + 2u], p[4u * k + 3u]);
-        }
-    }
+    packInputs();
     var sums: array<i32, 2u * WORDS>;
-    var uppers: array<i32, 2u * WORDS>;
-    for (var c = 0u; c < CHANNELS; c++) {
-        uppers[c] = 0;
-        sums[c] = i32(model[OUTPUT_OFFSETS + c]) + OUTPUT_ROUNDING;
-    }
-    for (var j = 0u; j < HIDDEN_BYTES; j++) {
-        let h0 = hiddenUnit(4u * j); let h1 = hiddenUnit(4u * j + 1u);
-        let h2 = hiddenUnit(4u * j + 2u); let h3 = hiddenUnit(4u * j + 3u);
-        if (WIDE_OUTPUT) {
-            for (var c = 0u; c < CHANNELS; c++) {
-                let row = OUTPUT_WEIGHTS + c * OUTPUT_ROW + 2u * j;
-                let a = model[row];
-                sums[c] += low(a) * h0 + high(a) * h1;
-                if (2u * j + 1u < OUTPUT_ROW) {
-                    let b = model[row + 1u];
-                    sums[c] += low(b) * h2 + high(b) * h3;
-                }
+    for (var c = 0u; c < CHANNELS; c++) { sums[c] = modelWord(OUTPUT_OFFSETS + c) + OUTPUT_ROUNDING; }
+    for (var j = 0u; j < OUTPUT_ROW / 4u; j++) {
+        var upper: vec4u; var lower: vec4u;
+        for (var i = 0u; i < 4u; i++) {
+            if (WIDE_OUTPUT) {
+                let unit = 8u * j + 2u * i;
+                lower[i] = pack(hiddenUnit(unit), hiddenUnit(unit + 1u));
+            } else {
+                let unit = 16u * j + 4u * i;
+                let h0 = hiddenUnit(unit); let h1 = hiddenUnit(unit + 1u);
+                let h2 = hiddenUnit(unit + 2u); let h3 = hiddenUnit(unit + 3u);
+                upper[i] = upperBytes(h0, h1, h2, h3);
+                lower[i] = lowerBytes(h0, h1, h2, h3);
             }
-        } else {
-            let h = bytes(h0, h1, h2, h3);
-            for (var c = 0u; c < CHANNELS; c++) {
-                let w = model[OUTPUT_WEIGHTS + c * OUTPUT_ROW + j];
-                uppers[c] += dot4I8Packed(w, h.x);
-                sums[c] += dot4I8Packed(w, h.y);
-            }
+        }
+        for (var c = 0u; c < CHANNELS; c++) {
+            let w = model[(OUTPUT_WEIGHTS + c * OUTPUT_ROW) / 4u + j];
+            if (WIDE_OUTPUT) { sums[c] += products16(w, lower); } else { sums[c] += product8(w, upper, lower); }
         }
     }
     let cell = y * world.width + x;
@@ -233,9 +241,7 @@ fn computeUpdate(x: u32, y: u32) -> i32 {
         var changed = vec2i(low(old), high(old));
         for (var half = 0u; half < 2u; half++) {
             let c = 2u * i + half;
-            if (c < CHANNELS) {
-                changed[half] = sat16(changed[half] + sat16((256 * uppers[c] + sums[c]) >> OUTPUT_SHIFT));
-            }
+            if (c < CHANNELS) { changed[half] = sat16(changed[half] + sat16(sums[c] >> OUTPUT_SHIFT)); }
         }
         next[(world.firstCell + cell) * WORDS + i] = pack(changed.x, changed.y);
         if (i == 1u) { alpha = changed.y; }

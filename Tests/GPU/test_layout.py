@@ -30,7 +30,7 @@ def check(model):
 
     def rows(name, count, length, is_wide):
         per_word = 2 if is_wide else 4
-        row = -(-length // per_word)
+        row = -(-length // (4 * per_word)) * 4
         values = section(name, count * row).view("<i2" if is_wide else "i1").reshape(count, row * per_word)
         assert not values[:, length:].any(), "padding is zero"
         return values[:, :length], count * row
@@ -45,13 +45,14 @@ def check(model):
                                    ("OUTPUT_OFFSETS", outputs, model.widths & 2)):
         expected = 0 if is_wide else 128 * weights.astype(int).sum(1)
         assert (section(name, len(weights)).view("<i4") == expected).all()
-    # Sections touch, so that nothing is between them.
+    # Sections follow each other, each from a multiple of four words on, and what is between is 0.
     counts = (("SEED", model.cell_words), ("BIASES", model.hidden), ("INPUT_OFFSETS", model.hidden),
               ("INPUT_WEIGHTS", input_count), ("OUTPUT_OFFSETS", model.channels), ("OUTPUT_WEIGHTS", output_count))
     end = 32
     for name, count in counts:
         assert h[name] == end, name
-        end += count
+        assert not words[end + count:end + count + -count % 4].any(), name
+        end += count + -count % 4
     assert end == len(words)
 
 

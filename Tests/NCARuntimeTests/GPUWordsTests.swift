@@ -16,7 +16,8 @@ import Testing
         }
         func weight(_ section: Int, row: Int, _ index: Int, of count: Int, isWide: Bool) -> Int {
             let perWord = isWide ? 2 : 4, bits = 32 / perWord
-            let word = words[header(section) + row * ((count + perWord - 1) / perWord) + index / perWord]
+            let rowWords = (count + 4 * perWord - 1) / (4 * perWord) * 4
+            let word = words[header(section) + row * rowWords + index / perWord]
             let upper = word << UInt32(bits * (perWord - 1 - index % perWord))
             return Int(Int32(bitPattern: upper) >> Int32(32 - bits))
         }

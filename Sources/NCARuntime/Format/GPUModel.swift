@@ -15,6 +15,8 @@ struct GPUModel {
     private static var magic: UInt32 { 0x4741_434E }
     private static var version: Int { 1 }
     private static var headerWords: Int { 32 }
+    /// Sections and rows begin at multiples of so many words, which GPUs load at once.
+    private static var alignment: Int { 4 }
     /// Files of version 1 have one hidden bias.
     private static var forms: Int { 1 }
 
@@ -29,16 +31,24 @@ struct GPUModel {
     init(_ model: UnsafePointer<CoreModel>) {
         self.model = model
         let header = model.pointee.header
-        func row(_ weights: Int, isWide: Bool) -> Int { roundUp(weights, isWide ? 2 : 4) / (isWide ? 2 : 4) }
+        func row(_ weights: Int, isWide: Bool) -> Int {
+            let perWord = isWide ? 2 : 4
+            return roundUp(weights, perWord * Self.alignment) / perWord
+        }
+        var end = Self.headerWords
+        func section(_ words: Int) -> Int {
+            defer { end += roundUp(words, Self.alignment) }
+            return end
+        }
         inputRow = row(header.inputs, isWide: header.wideInputWeights)
         outputRow = row(header.hidden, isWide: header.wideOutputWeights)
-        seed = Self.headerWords
-        biases = seed + (header.channels + 1) / 2
-        inputOffsets = biases + Self.forms * header.hidden
-        inputWeights = inputOffsets + header.hidden
-        outputOffsets = inputWeights + header.hidden * inputRow
-        outputWeights = outputOffsets + header.channels
-        count = outputWeights + header.channels * outputRow
+        seed = section((header.channels + 1) / 2)
+        biases = section(Self.forms * header.hidden)
+        inputOffsets = section(header.hidden)
+        inputWeights = section(header.hidden * inputRow)
+        outputOffsets = section(header.channels)
+        outputWeights = section(header.channels * outputRow)
+        count = end
     }
 
     /// Writes all words to memory of at least 4 · `count` bytes, at any address.
