@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web test-robustness docs runtime web shaders install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web test-gpu bench-gpu test-robustness docs runtime web shaders install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -43,6 +43,7 @@ demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
 
 test: deps-test $(BUILT)/host ## Run all tests
 	@$(MAKE) --no-print-directory test-targets test-dist test-web
+	@$(MAKE) --no-print-directory test-gpu SHORT=--short
 	@$(MAKE) --no-print-directory -C Examples/c
 	@$(MAKE) --no-print-directory -C Examples/jobs
 	@swift build --build-tests $(TESTING)
@@ -107,6 +108,12 @@ shaders: $(SHADERS) ## Make SPIR-V, HLSL, MSL, and files for Unity and Godot of 
 
 test-web: web $(BUILT)/host ## Open Examples/web in headless Chromium and compare its canvas with the native library
 	@Tests/Web/run.sh
+
+test-gpu: web $(SHADERS) ## Play rollouts on software GPUs (Vulkan, WebGPU, WebGL2) and compare state hashes; 20 minutes
+	@Tests/GPU/run.sh $(SHORT)
+
+bench-gpu: deps-test $(BUILT)/host ## Measure steps per second of four scenes on the GPU of this machine, beside its CPU
+	@build/python/bin/python Benchmarks/gpu.py
 
 install: $(BUILT)/host ## Install the C library, its headers and its ncaruntime.pc below PREFIX
 	@install -d "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/lib/pkgconfig"

@@ -1,8 +1,8 @@
 """Rollouts with seeds and damage that every GPU host plays, and the library's state hashes on the way.
 
-    cases.py FOLDER RANDOM_NETWORKS
+    cases.py FOLDER RANDOM_NETWORKS [PART]
 
-Writes FOLDER/NAME.nca and FOLDER/NAME.txt, a line for each event:
+PART divides the steps: software GPUs take seconds for a hundred. Writes FOLDER/NAME.nca and FOLDER/NAME.txt, a line for each event:
 
     world WIDTH HEIGHT RANDOM_SEED
     origin X Y
@@ -17,6 +17,9 @@ import sys
 from pathlib import Path
 
 import nca
+
+
+part = 1
 
 
 class Case:
@@ -52,6 +55,7 @@ class Case:
         self.lines.append(f"erase {x} {y} {radius}")
 
     def step(self, count):
+        count = -(-count // part)
         self.world.step(count)
         self.lines.append(f"step {count} {self.world.state_hash:016x}")
 
@@ -62,7 +66,7 @@ def write_all(folder, networks):
 
     with Case(folder, "dragon-every-step", model("dragon")) as case:
         case.seed()
-        for _ in range(128):
+        for _ in range(128 // part):
             case.step(1)
     for seed in (1, 0x0123456789ABCDEF, nca.M64):
         with Case(folder, f"dragon-seed-{seed:x}", model("dragon"), random_seed=seed) as case:
@@ -124,6 +128,6 @@ def write_all(folder, networks):
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1])
+    target, part = Path(sys.argv[1]), int(sys.argv[3]) if len(sys.argv) > 3 else 1
     target.mkdir(parents=True, exist_ok=True)
     write_all(target, int(sys.argv[2]))

@@ -10,8 +10,9 @@ mkdirSync(OUT, { recursive: true });
 const names = readdirSync(`build/${folder}`).filter((name) => name.endsWith(".txt")).map((name) => name.slice(0, -4));
 const server = await serve("build");
 const browser = await Browser.open("chromium", [
-  "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--use-gl=angle", "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
+  // WebGPU shows nothing, and its process ends, if the page itself is not drawn by Vulkan.
+  "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan", "--use-vulkan=swiftshader",
+  "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]);
 
 function expect(condition, what) {
