@@ -150,13 +150,13 @@ def state_hash(model, cells, random_seed, step_count):
     return world.state_hash
 
 
-def changed_file(file, boundary=None, fire_rate=None):
+def changed_file(file, boundary=None, alive_threshold=None):
     """A .nca file with other fields."""
     file = bytearray(file)
     if boundary is not None:
         file[24] = boundary
-    if fire_rate is not None:
-        file[20:22] = struct.pack("<H", fire_rate)
+    if alive_threshold is not None:
+        file[22:24] = struct.pack("<h", alive_threshold)
     file[12:16] = struct.pack("<I", crc32(bytes(file[16:])))
     return bytes(file)
 
