@@ -14,7 +14,7 @@ package struct KernelSizes: Equatable, Sendable {
     }
 
     /// Where bias `[H]` and output weights `[C][H]` begin in the flat vector of parameters, which begins with the
-    /// input weights `[H][K]`; and its length.
+    /// input weights `[H][K]`; and its length without the biases of further forms.
     var bias: Int { hidden * inputs }
     var outputWeights: Int { bias + hidden }
     var parameterCount: Int { outputWeights + channels * hidden }
@@ -121,8 +121,9 @@ package struct KernelTile {
         }
 
         /// Takes over the parameters for a rollout.
-        package func prepare(_ parameters: UnsafePointer<Float>) {
-            memory.bias.base.update(from: parameters + sizes.bias, count: sizes.hidden)
+        /// - Parameter bias: of the rollout's form, `[H]`.
+        package func prepare(_ parameters: UnsafePointer<Float>, bias: UnsafePointer<Float>) {
+            memory.bias.base.update(from: bias, count: sizes.hidden)
             nca_training_prepare(shape, parameters, parameters + sizes.outputWeights, memory.weights)
         }
 
@@ -170,14 +171,16 @@ package struct KernelTile {
         package func clearSums() { memory.sums.fill(0) }
 
         /// Adds the sums to a gradient in the order of the parameters.
-        package func addSums(to gradient: UnsafeMutablePointer<Float>) {
+        /// - Parameter bias: of the rollout's form, `[H]`.
+        package func addSums(to gradient: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>) {
             let sums = memory.sums.base
             for unit in 0..<sizes.hidden {
                 for k in 0..<sizes.inputs {
                     gradient[unit * sizes.inputs + k] += sums[k * sizes.hidden + unit]
                 }
             }
-            for i in sizes.bias..<sizes.parameterCount { gradient[i] += sums[i] }
+            for unit in 0..<sizes.hidden { bias[unit] += sums[sizes.bias + unit] }
+            for i in sizes.outputWeights..<sizes.parameterCount { gradient[i] += sums[i] }
         }
     }
 #else
@@ -187,7 +190,7 @@ package struct KernelTile {
         package static var isSupported: Bool { false }
 
         package init?(_ sizes: KernelSizes) { return nil }
-        package func prepare(_ parameters: UnsafePointer<Float>) {}
+        package func prepare(_ parameters: UnsafePointer<Float>, bias: UnsafePointer<Float>) {}
         package func forward(
             _ t: Int, first: Int, count: Int, _ perceptions: UnsafePointer<Float>, hiddenGrid: KernelGrid,
             updates: UnsafeMutablePointer<Float>
@@ -201,6 +204,6 @@ package struct KernelTile {
             _ updateGradients: UnsafePointer<Float>, perceptionGradients: UnsafeMutablePointer<Float>
         ) {}
         package func clearSums() {}
-        package func addSums(to gradient: UnsafeMutablePointer<Float>) {}
+        package func addSums(to gradient: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>) {}
     }
 #endif
