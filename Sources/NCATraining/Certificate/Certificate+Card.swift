@@ -107,9 +107,9 @@ extension Certificate {
             : mix(yellow, green, (value - healedFloor) / (Self.best - healedFloor))
     }
 
-    /// A third of the sprite, so that places are found.
+    /// A little of the sprite, so that places are found.
     private static func blend(_ colour: SIMD3<Float>, _ sprite: SIMD4<Float>) -> RGBA {
-        let share: Float = 0.35
+        let share: Float = 0.25
         func channel(_ index: Int) -> UInt8 {
             let value = colour[index] * (1 - share * sprite.w) + share * sprite[index]
             return UInt8((min(max(value, 0), 1) * 255).rounded())

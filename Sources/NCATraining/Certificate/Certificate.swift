@@ -237,7 +237,9 @@ private struct Measurer {
         if course.beginsAtSeed {
             try world.seed()
         } else {
-            try world.restore(grown[Int(course.randomSeed % UInt64(grown.count))])
+            // Mixed, as neighbouring places have neighbouring random seeds.
+            var generator = SplitMix64(seed: course.randomSeed)
+            try world.restore(grown[generator.integer(0...grown.count - 1)])
         }
         var step = 0
         for event in course.events {

@@ -184,7 +184,7 @@ extension Damage: CustomStringConvertible {
             return "a ring of \(cells(2 * inner)) to \(cells(2 * outer)) cells around (\(cells(x - 0.5)), "
                 + "\(cells(y - 0.5)))"
         case .noise(let share, _): return "\(Int((100 * share).rounded())) % of the cells"
-        case .all(let parts): return parts.map(\.description).joined(separator: "; ")
+        case .all(let parts): return "\(parts.count) at once, the first \(parts[0])"
         }
     }
 }
