@@ -23,6 +23,10 @@ extension NCATrain {
                 Of a model with several forms each form is measured; each change from one to another, \
                 \(EvaluationMoment.morphSteps) steps after it; and \(EvaluationMoment.switches) changes in a row.
 
+                With --certificate, what it keeps and survives in the worst case: 64 rollouts, and damage of many kinds at \
+                every place, with a search for the worst. It takes minutes, and writes a card, the numbers, and a heat map \
+                of where damage heals worst.
+
                 With --prompt, what a CLIP model sees early and late (after \(Verdict.steps[0]) and \(Verdict.steps[1]) steps): \
                 similarity, and how many of \(Distractors.count) other things the sprite looks more like. A guide is no \
                 judge of what it has trained: give another model with --clip.
@@ -31,6 +35,8 @@ extension NCATrain {
                   ncatrain evaluate dragon.nca --target dragon.png --json
                   ncatrain evaluate dragon.nca --target dragon.png --lives 8
                   ncatrain evaluate torch.nca --target unlit.png --target lit.png --drift
+                  ncatrain evaluate dragon.nca --target dragon.png --certificate dragon-certificate
+                      dragon-certificate.md, dragon-certificate.json and dragon-certificate.png
                   ncatrain evaluate dragon.nca --prompt "an icon of a dragon" --clip Models/judge
                 """)
 
@@ -55,6 +61,11 @@ extension NCATrain {
         @Option(help: .init("Rollouts to measure, of random seeds from --rng on.", valueName: "count"))
         var lives = 1
 
+        @Option(
+            help: .init(
+                "Measure the worst case, and write BASE.md, BASE.json and BASE.png.", valueName: "base"))
+        var certificate: String?
+
         @Flag(help: "Print the numbers as JSON.") var json = false
         @OptionGroup var watching: WatchOptions
 
@@ -63,6 +74,9 @@ extension NCATrain {
                 throw ValidationError("Give --target or --prompt.")
             }
             guard prompt != nil || !scene else { throw ValidationError("--scene belongs to --prompt.") }
+            guard certificate == nil || target != nil else {
+                throw ValidationError("--certificate belongs to --target.")
+            }
             try check("--lives", lives, 1...1000)
         }
 
@@ -87,6 +101,7 @@ extension NCATrain {
             let forms = try targetOptions.forms(
                 try targets(of: file), size: try Target.side(of: file, name: model))
             let model = try file.model()
+            if let certificate { return try certify(model, forms, threads, base: certificate) }
             if forms.targets.count > 1 { return try measure(model, forms, threads: threads) }
             if lives == 1 {
                 let evaluation = try Evaluation(model, target: forms.targets[0], randomSeed: rng)
@@ -123,6 +138,30 @@ extension NCATrain {
             }
             if drift { result.drift = try Drift(model, forms: forms, randomSeed: rng) }
             try show(result, asJSON: json)
+        }
+
+        /// A certificate of each form, with its name behind the base where there are several.
+        private func certify(_ model: Model, _ forms: TargetForms, _ threads: Int, base: String) throws {
+            let isOne = forms.targets.count == 1
+            let bases = forms.names.map {
+                isOne ? base : "\(base)-\($0.replacing(/[^\p{L}\p{N}]+/, with: "-"))"
+            }
+            for base in bases { try Certificate.checkFiles(base: base) }
+            let terminal = NCATrain.terminal(isQuiet: json)
+            let name = URL(fileURLWithPath: self.model).deletingPathExtension().lastPathComponent
+            for (form, target) in forms.targets.enumerated() {
+                let result = try Certificate(model, target: target, form: form, threads: threads) { share in
+                    terminal.bar(share, "measuring the worst case")
+                }
+                terminal.clearBar()
+                try result.write(base: bases[form], model: isOne ? name : "\(name), \(forms.names[form])")
+                if json {
+                    print(try result.jsonText)
+                } else {
+                    print(result.table)
+                    print(Certificate.paths(base: bases[form]).joined(separator: " "))
+                }
+            }
         }
     }
 }

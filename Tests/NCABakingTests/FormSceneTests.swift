@@ -41,14 +41,18 @@ import Testing
     }
 
     @Test func `morph becomes another form under a tag of its own, without being seeded again`() throws {
-        let scene = try scene { $0.acts = [.init(.grow), morph("flower", steps: 80), morph("leaf", steps: 80)] }
+        let scene = try scene {
+            $0.acts = [.init(.grow), morph("flower", steps: 80), morph("leaf", steps: 80)]
+        }
         let frames = try scene.frames()
         #expect(frames.tags.map(\.name) == ["grow", "morph-flower", "morph-leaf"])
         let pictures = frames.map(\.picture)
         #expect(frames.tags.map { isRed(pictures[$0.to]) } == [false, true, false])
     }
 
-    @Test func `an event changes the form at its step, and a model begins in the form that the scene says`() throws {
+    @Test func `an event changes the form at its step, and a model begins in the form that the scene says`()
+        throws
+    {
         var event = EventEntry(step: 60)
         event.form = "leaf"
         let pictures = try scene {
@@ -92,7 +96,8 @@ import Testing
         #expect(throws: BakingError.self) { try reds(layer: 7) }
     }
 
-    @Test func `forms that a model does not have are refused, and the error names those that it has`() throws {
+    @Test func `forms that a model does not have are refused, and the error names those that it has`() throws
+    {
         func refuses(_ change: (inout SceneFile) -> Void) throws {
             let error = #expect(throws: BakingError.self) { try scene(change) }
             #expect(error?.description.contains("leaf, flower") == true)
@@ -136,7 +141,8 @@ import Testing
                 try Tools.run(Tools.product("ncabake"), arguments, in: folder)
             }
             let run = try bake([
-                "--model", "forms.nca", "--grow", "--morph", "flower", "--morph", "leaf", "--morph-steps", "40", "--idle",
+                "--model", "forms.nca", "--grow", "--morph", "flower", "--morph", "leaf", "--morph-steps",
+                "40", "--idle",
                 "--sheet", "--sheet-format", "aseprite", "--webp", "--every", "10",
             ])
             try #require(run.status == 0, "\(run.errors)")

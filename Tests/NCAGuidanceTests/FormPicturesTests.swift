@@ -8,7 +8,8 @@ import Testing
 
 /// Where the pictures of forms come from: files, folders, animations and Aseprite's sheets.
 @Suite struct FormPicturesTests {
-    private func read(_ sources: [FormPictures.Source], frames: Bool = false) throws -> [(String, RGBAImage)] {
+    private func read(_ sources: [FormPictures.Source], frames: Bool = false) throws -> [(String, RGBAImage)]
+    {
         try FormPictures(sources, takesFrames: frames) { path, frame in
             try Picture.read(path, frame: frame).image
         }.pictures.map { ($0.name, $0.picture) }
@@ -28,7 +29,9 @@ import Testing
         }
     }
 
-    @Test func `a folder gives its pictures in the order of their names, and one without any is refused`() throws {
+    @Test func `a folder gives its pictures in the order of their names, and one without any is refused`()
+        throws
+    {
         try Tools.withFolder { folder in
             for (name, picture) in [("10.png", red), ("2.png", blue), ("1.PNG", red)] {
                 try PNG.write(picture, to: "\(folder)/\(name)")
@@ -66,7 +69,8 @@ import Testing
 
     @Test func `a sheet gives a form for each tag, or else for each frame, where the canvas has it`() throws {
         try Tools.withFolder { folder in
-            let tags = #", "frameTags": [{"name": "lit", "from": 1, "to": 1, "direction": "forward"}, "#
+            let tags =
+                #", "frameTags": [{"name": "lit", "from": 1, "to": 1, "direction": "forward"}, "#
                 + #"{"name": "unlit", "from": 0, "to": 0, "direction": "forward"}]"#
             try write(sheet(tags: tags), to: folder)
             let forms = try read([.init(path: folder + "/torch.json")])
@@ -74,9 +78,10 @@ import Testing
             for y in 0..<3 {
                 for x in 0..<4 { #expect((forms[0].1[x, y].alpha > 0) == (x >= 2 && y >= 1)) }
             }
-            #expect(FormPictures.files(of: folder + "/torch.json").map { $0.split(separator: "/").last } == [
-                "torch.json", "torch.png",
-            ])
+            #expect(
+                FormPictures.files(of: folder + "/torch.json").map { $0.split(separator: "/").last } == [
+                    "torch.json", "torch.png",
+                ])
             try write(sheet(tags: ""), to: folder)
             #expect(try read([.init(path: folder + "/torch.json")]).map(\.0) == ["torch 0", "torch 1"])
         }
@@ -92,7 +97,9 @@ import Testing
                 (#""rotated": false"#, #""rotated": true"#), (#""meta""#, #""mata""#),
             ] {
                 try write(sheet(tags: "").replacing(good, with: bad), to: folder)
-                let error = #expect(throws: DocumentError.self) { try read([.init(path: folder + "/torch.json")]) }
+                let error = #expect(throws: DocumentError.self) {
+                    try read([.init(path: folder + "/torch.json")])
+                }
                 #expect(error?.description.contains("torch.json") == true)
             }
             try write(sheet(tags: #", "frameTags": [{"name": "lit", "from": 2, "to": 2}]"#), to: folder)

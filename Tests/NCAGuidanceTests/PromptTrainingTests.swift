@@ -165,10 +165,12 @@ import Testing
         }
     }
 
-    @Test func `a sprite's pictures are its forms, and a change of any of them makes its model stale`() throws {
+    @Test func `a sprite's pictures are its forms, and a change of any of them makes its model stale`() throws
+    {
         try Tools.withFolder { folder in
             for name in ["egg", "bird"] {
-                try PNG.write(RGBAImage(width: 4, height: 4, fill: RGBA(9, 9, 9)), to: "\(folder)/\(name).png")
+                try PNG.write(
+                    RGBAImage(width: 4, height: 4, fill: RGBA(9, 9, 9)), to: "\(folder)/\(name).png")
             }
             try Data(
                 "[[sprite]]\nmodel = 'bird.nca'\npictures = ['egg.png', 'bird.png']\n".utf8
@@ -185,7 +187,10 @@ import Testing
             #expect(try entry().state() == .current)
             try PNG.write(RGBAImage(width: 4, height: 4, fill: RGBA(1, 1, 1)), to: folder + "/egg.png")
             #expect(try entry().state() == .stale)
-            for wrong in ["picture = 'egg.png'\npictures = ['egg.png']", "pictures = []", "prompt = 'x'\npictures = ['egg.png']"] {
+            for wrong in [
+                "picture = 'egg.png'\npictures = ['egg.png']", "pictures = []",
+                "prompt = 'x'\npictures = ['egg.png']",
+            ] {
                 try Data("[[sprite]]\nmodel = 'bird.nca'\n\(wrong)\n".utf8).write(
                     to: URL(fileURLWithPath: folder + "/c.toml"))
                 #expect(throws: DocumentError.self) { try entry() }

@@ -32,7 +32,9 @@ extension ModelFile {
             for input in 0..<24 { file.inputWeights[unit * 24 + input] = input == unit - 8 ? 64 : 0 }
             for channel in 0..<8 { file.outputWeights[channel * 16 + unit] = channel == unit - 8 ? -16 : 0 }
         }
-        let levels: [(name: String, colour: [Int16])] = [("leaf", [500, 3500, 800]), ("flower", [4000, 1000, 3000])]
+        let levels: [(name: String, colour: [Int16])] = [
+            ("leaf", [500, 3500, 800]), ("flower", [4000, 1000, 3000]),
+        ]
         file.forms = levels.map { name, colour in
             var form = Form(name: name, bias: file.bias)
             for (channel, level) in colour.enumerated() {

@@ -238,7 +238,8 @@ extension EventEntry {
         let given = [seed != nil, circle != nil, rectangle != nil, form != nil, vanish != nil]
             .count(where: { $0 })
         guard given == 1 else {
-            throw BakingError("the event at step \(step) needs one of seed, circle, rectangle, form or vanish")
+            throw BakingError(
+                "the event at step \(step) needs one of seed, circle, rectangle, form or vanish")
         }
         if let form { return try changes(to: form, at: step, layer: layer, in: scene) }
         let action: Scene.Event.Action

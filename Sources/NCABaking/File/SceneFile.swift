@@ -115,7 +115,8 @@ public struct SceneFile: Codable, Equatable, Sendable {
     public init(model path: String) { model = path }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case model, models, size, seeds, rng, form, acts, events, every, frames, easing, fps, hold, loop, scale,
+        case model, models, size, seeds, rng, form, acts, events, every, frames, easing, fps, hold, loop,
+            scale,
             filter, crop, margin, pivot, palette, background, outputs, quality, exact, bleed,
             sheet
         case tagPrefix = "tag-prefix"

@@ -51,7 +51,8 @@ extension Scene {
             case .form(let form):
                 let layers = layer.map { [scene.layers[$0]] } ?? scene.layers
                 guard layers.allSatisfy({ $0.model.formNames.indices.contains(form) }) else {
-                    throw BakingError("an event at step \(step) names form \(form), which a model does not have")
+                    throw BakingError(
+                        "an event at step \(step) names form \(form), which a model does not have")
                 }
             case .vanish(_, let steps):
                 guard steps >= 1 else { throw BakingError("to vanish takes at least one step") }

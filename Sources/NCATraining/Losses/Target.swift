@@ -98,6 +98,16 @@ public struct Target: Equatable, Sendable {
         return Target(width: width, height: height, values: scaled, seed: (seedX, seedY))
     }
 
+    /// The smallest columns and rows that hold all cells that are mature in the picture; empty where there are none.
+    var box: (x: Range<Int>, y: Range<Int>) {
+        let cells = (0..<width * height).filter { values[4 * $0 + 3] > ModelFile.defaultAliveThreshold }
+        let xs = cells.map { $0 % width }, ys = cells.map { $0 / width }
+        guard let right = xs.max(), let left = xs.min(), let bottom = ys.max(), let top = ys.min() else {
+            return (0..<0, 0..<0)
+        }
+        return (left..<right + 1, top..<bottom + 1)
+    }
+
     /// An opaque cell as near as can be to the middle of all.
     private static func seed(_ width: Int, _ height: Int, alphas: [Float]) -> (x: Int, y: Int)? {
         var weight: Float = 0, sumX: Float = 0, sumY: Float = 0
@@ -128,14 +138,7 @@ extension Target: Objective {
     package var seed: (x: Int, y: Int) { (seedX, seedY) }
 
     /// Of what is mature in the picture.
-    package var extent: Int {
-        let cells = (0..<width * height).filter { values[4 * $0 + 3] > ModelFile.defaultAliveThreshold }
-        let xs = cells.map { $0 % width }, ys = cells.map { $0 / width }
-        guard let right = xs.max(), let left = xs.min(), let bottom = ys.max(), let top = ys.min() else {
-            return 0
-        }
-        return max(right - left, bottom - top) + 1
-    }
+    package var extent: Int { max(box.x.count, box.y.count) }
 
     package func loss(scale: Float) -> any StateLoss {
         TargetLoss(values: scale < 1 ? scaled(by: scale).values : values)
