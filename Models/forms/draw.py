@@ -294,7 +294,7 @@ def opened():
 
 
 PICTURES = {
-    "dragon": {"egg": egg, "hatchling": hatchling, "dragon": dragon},
+    "egg": {"egg": egg, "hatchling": hatchling, "dragon": dragon},
     "torch": {"unlit": lambda: torch(False), "lit": lambda: torch(True)},
     "tree": {
         "spring": lambda: leafy(rgb("c76a92"), rgb("ee9fc0"), rgb("fbd0e0"), rgb("fff0f6")),

@@ -81,13 +81,17 @@ extension CoreWorld {
     func groupByForm(_ band: Int) {
         let list = bandList(band), count = Int(listCount[band])
         let sorted = UnsafeMutableRawPointer(bandDeltas(band)), size = MemoryLayout<UInt32>.size
-        var ends = SIMD16<Int32>(repeating: 0)
-        for i in 0..<count { ends[cellForm(Int(list[i]))] += 1 }
-        for form in 1..<model.pointee.header.forms { ends[form] += ends[form - 1] }
-        for i in (0..<count).reversed() {
-            let form = cellForm(Int(list[i]))
-            ends[form] -= 1
-            sorted.storeBytes(of: list[i], toByteOffset: Int(ends[form]) * size, as: UInt32.self)
+        // A number for each form that there can be, on the stack: bands may be worked on at the same time.
+        var counters = SIMD16<Int32>(repeating: 0)
+        withUnsafeMutableBytes(of: &counters) { bytes in
+            let ends = bytes.baseAddress!.assumingMemoryBound(to: Int32.self)
+            for i in 0..<count { ends[Int(forms[Int(list[i])])] += 1 }
+            for form in 1..<model.pointee.header.forms { ends[form] += ends[form - 1] }
+            for i in (0..<count).reversed() {
+                let form = Int(forms[Int(list[i])])
+                ends[form] -= 1
+                sorted.storeBytes(of: list[i], toByteOffset: Int(ends[form]) * size, as: UInt32.self)
+            }
         }
         UnsafeMutableRawPointer(list).copyMemory(from: sorted, byteCount: count * size)
     }
