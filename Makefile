@@ -1,7 +1,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web test-gpu bench-gpu test-robustness docs runtime web shaders install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web test-gpu test-kernels test-robustness docs runtime web \
+    shaders install bench bench-gpu fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -17,7 +18,7 @@ $(error there is no TARGET=$(TARGET): the C library is built for one of $(ALIASE
 endif
 PREFIX ?= /usr/local
 # What the web page shows: all models but the embryo, which is no sprite.
-SPRITES := $(filter-out Models/embryo.nca,$(wildcard Models/*.nca)) $(wildcard Models/prompts/*.nca)
+SPRITES := $(filter-out Models/embryo.nca,$(wildcard Models/*.nca)) $(wildcard Models/forms/*.nca) $(wildcard Models/prompts/*.nca)
 RUNTIME_SOURCES := $(shell find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics Scripts/runtime -type f) \
     Sources/NCAModelFile/Version.swift Scripts/build-runtime.sh Scripts/check-runtime.sh
 # A file for each target that was built and checked. That of this machine is built as `host`.
@@ -42,7 +43,7 @@ demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
 	@echo "Look at build/demo/dragon.webp (any browser) and at the sprite sheet build/demo/dragon.png"
 
 test: deps-test $(BUILT)/host ## Run all tests
-	@$(MAKE) --no-print-directory test-targets test-dist test-web
+	@$(MAKE) --no-print-directory test-targets test-dist test-web test-kernels
 	@$(MAKE) --no-print-directory test-gpu SHORT=--short
 	@$(MAKE) --no-print-directory -C Examples/c
 	@$(MAKE) --no-print-directory -C Examples/jobs
@@ -72,6 +73,9 @@ test-dist: dist ## Unpack what was packed, and build programs against it; with A
 test-targets: deps ## Compare state hashes on all targets: Linux, Windows, Apple, Android, WebAssembly, Cortex-M4
 	@$(MAKE) --no-print-directory $(JOBS) targets
 	@Tests/Targets/run.sh
+
+test-kernels: deps ## Check the trainer's kernels on this processor, and those for arm64 in an emulator
+	@Tests/TrainingKernels/run.sh
 
 test-robustness: deps-test ## Kill the programs 100 times each, fill disks, and take folders and terminals away
 	@swift build --build-tests $(TESTING)

@@ -89,7 +89,7 @@ let package = Package(
         .executableTarget(
             name: "ncatrain",
             dependencies: [
-                "NCATraining", "NCACLIP", "NCAGuidance", "NCAImageIO", "NCAModelFile", "NCAFiles",
+                "NCARuntime", "NCATraining", "NCACLIP", "NCAGuidance", "NCAImageIO", "NCAModelFile", "NCAFiles",
                 "NCADocuments", "NCACore", "NCACommandLine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -129,8 +129,7 @@ let package = Package(
             name: "FuzzReaders",
             dependencies: [
                 "NCARuntime", "NCAModelFile", "NCAImageIO", "NCADocuments", "NCATraining", "NCACLIP",
-                "NCABaking",
-                "TestSupport",
+                "NCAGuidance", "NCABaking", "NCACommandLine", "TestSupport",
             ],
             path: "Tests/Fuzz/Readers"),
         .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile", "TestSupport"]),

@@ -10,7 +10,7 @@ extension NCATrain {
             abstract: "Train all models of a catalogue that are missing or stale.",
             discussion: """
                 A catalogue is a TOML or JSON file that ncabake batch reads as well. Each sprite names its model and its \
-                picture or its prompt; the table train, of all sprites or of one, holds options of ncatrain image or \
+                picture, the pictures of its forms, or its prompt; the table train, of all sprites or of one, holds options of ncatrain image or \
                 ncatrain prompt by their long names.
 
                 A model is stale when its picture, prompt or options changed since it was trained. What was interrupted \
@@ -44,7 +44,10 @@ extension NCATrain {
         private var inputs: [String] {
             let entries = (try? TrainingCatalogue(contentsOf: catalogue))?.entries ?? []
             return [catalogue]
-                + entries.compactMap { if case .picture(let path) = $0.source { path } else { nil } }
+                + entries.flatMap { entry -> [String] in
+                    guard case .pictures(let paths) = entry.source else { return [] }
+                    return paths.flatMap { FormPictures.files(of: $0) }
+                }
         }
 
         private func trainAll() throws {
@@ -55,7 +58,12 @@ extension NCATrain {
             }
             let missing = ExitStatus.code(of: .noResult)
             var isOneMissing = false
-            for entry in sprites.entries where only.isEmpty || only.contains(entry.name) {
+            let entries = sprites.entries.filter { only.isEmpty || only.contains($0.name) }
+            // Before hours of training, not between them.
+            if !dryRun {
+                for entry in entries where force || !entry.state().isDone { try entry.checkRecord() }
+            }
+            for entry in entries {
                 do { try train(entry) } catch let code as ExitCode where code == missing {
                     isOneMissing = true
                 }
@@ -78,12 +86,12 @@ extension NCATrain {
         private func command(
             for entry: TrainingCatalogue.Entry, resumes: Bool
         ) throws -> any ParsableCommand {
-            let (type, source): (any ParsableCommand.Type, String) =
+            let (type, sources): (any ParsableCommand.Type, [String]) =
                 switch entry.source {
-                case .picture(let path): (Image.self, path)
-                case .prompt(let words): (Prompt.self, words)
+                case .pictures(let paths): (Image.self, paths)
+                case .prompt(let words): (Prompt.self, [words])
                 }
-            var arguments = [source, "--output", entry.model]
+            var arguments = sources + ["--output", entry.model]
             for (name, value) in entry.options.sorted(by: { $0.key < $1.key }) where value != "false" {
                 arguments.append(value == "true" ? "--\(name)" : "--\(name)=\(value)")
             }

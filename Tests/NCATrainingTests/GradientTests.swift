@@ -1,4 +1,5 @@
 import NCACore
+import NCATrainingKernels
 import Testing
 
 @testable import NCATraining
@@ -11,12 +12,18 @@ import Testing
         var state: [Float]
         let weights: [Float]
         let steps: Int
+        let form: Int
+        /// How the update rule is computed.
+        let variants: [KernelVariant]
 
-        init(_ shape: AutomatonShape, steps: Int, seed: UInt64) {
+        init(_ shape: AutomatonShape, steps: Int, form: Int = 0, seed: UInt64, variants: [KernelVariant] = [])
+        {
             var generator = SplitMix64(seed: seed)
             network = Network(shape: shape, using: &generator)
             for i in shape.outputWeights { network.parameters[i] = generator.uniform(-0.2, 0.2) }
-            for i in shape.bias { network.parameters[i] = generator.uniform(-0.1, 0.1) }
+            for form in 0..<shape.forms {
+                for i in shape.bias(of: form) { network.parameters[i] = generator.uniform(-0.1, 0.1) }
+            }
             // An island of life: some cells are dead, some on the edge.
             state = [Float](repeating: 0, count: shape.stateCount)
             for y in 1..<shape.height - 2 {
@@ -28,21 +35,23 @@ import Testing
             }
             weights = (0..<shape.stateCount).map { _ in generator.uniform(-1, 1) }
             self.steps = steps
+            self.form = form
+            self.variants = variants
         }
 
         /// The loss, summed in double precision.
         func loss() -> Double {
-            let workspace = Workspace(shape: network.shape, maxSteps: steps)
+            let workspace = Workspace(shape: network.shape, maxSteps: steps, variants: variants)
             workspace.load(state)
-            workspace.forward(network, steps: steps, fireSeed: 3)
+            workspace.forward(network, steps: steps, form: form, fireSeed: 3)
             return zip(workspace.unloaded(), weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
         }
 
         func gradients() -> (parameters: [Float], state: [Float]) {
             let shape = network.shape
-            let workspace = Workspace(shape: shape, maxSteps: steps)
+            let workspace = Workspace(shape: shape, maxSteps: steps, variants: variants)
             workspace.load(state)
-            workspace.forward(network, steps: steps, fireSeed: 3)
+            workspace.forward(network, steps: steps, form: form, fireSeed: 3)
             for y in 0..<shape.height {
                 for x in 0..<shape.width {
                     for c in 0..<shape.channels {
@@ -97,25 +106,43 @@ import Testing
         AutomatonShape(channels: 12, hidden: 16, width: 6, height: 7, fireRate: 20000, hasAliveMask: false),
         AutomatonShape(channels: 16, hidden: 16, width: 6, height: 5, hasAliveMask: false, wraps: true),
         AutomatonShape(channels: 8, hidden: 16, width: 5, height: 6, fireRate: 32768, wraps: true),
+        AutomatonShape(channels: 16, hidden: 24, width: 8, height: 7, forms: 3),
     ]
 
     @Test(arguments: shapes, [1, 4])
     func `gradients of every tensor and of the state match finite differences`(
         shape: AutomatonShape, steps: Int
     ) {
-        let problem = Problem(shape, steps: steps, seed: 5)
+        let problem = Problem(shape, steps: steps, form: shape.forms / 2, seed: 5)
         let (parameters, state) = problem.gradients()
         var generator = SplitMix64(seed: 6)
         for tensor in shape.tensors {
             let indices = (0..<25).map { _ in
                 generator.integer(tensor.range.lowerBound...tensor.range.upperBound - 1)
             }
+            let isOfAnotherForm = !tensor.isMatrix && tensor.range != shape.bias(of: problem.form)
+            #expect(parameters[tensor.range].allSatisfy { $0 == 0 } == isOfAnotherForm)
             expectMatch(problem, \.network.parameters, parameters, indices: indices)
         }
         // Cells of the island: a dead cell's alpha would bring it to life, which no slope tells.
         let indices = (0..<60).map { _ in generator.integer(0...shape.stateCount - 1) }
             .filter { problem.state[$0] != 0 }
         expectMatch(problem, \.state, state, indices: indices)
+    }
+
+    /// Of a width that all kernels take.
+    @Test(arguments: KernelVariant.allCases.filter(\.isSupported))
+    func `gradients of the kernels match finite differences`(variant: KernelVariant) {
+        let shape = AutomatonShape(channels: 16, hidden: 32, width: 7, height: 8, fireRate: 32768)
+        let problem = Problem(shape, steps: 3, seed: 8, variants: [variant])
+        let (parameters, _) = problem.gradients()
+        var generator = SplitMix64(seed: 9)
+        for tensor in shape.tensors {
+            let indices = (0..<40).map { _ in
+                generator.integer(tensor.range.lowerBound...tensor.range.upperBound - 1)
+            }
+            expectMatch(problem, \.network.parameters, parameters, indices: indices)
+        }
     }
 
     @Test func `the loss's gradient matches finite differences`() throws {

@@ -1,11 +1,18 @@
 import NCACore
+import NCARuntime
 
-/// Damage that training inflicts: cells inside become zero.
-enum Damage: Equatable, Sendable {
-    /// Everything within a radius of a point, in cells.
+/// Damage that training and certificates inflict: cells inside become zero. Positions and radii are in cells.
+indirect enum Damage: Equatable, Sendable {
+    /// Everything within a radius of a point.
     case circle(x: Float, y: Float, radius: Float)
     /// Everything on the far side of a line: normal · position > offset.
     case half(normalX: Float, normalY: Float, offset: Float)
+    /// What lies between two radii of a point: it leaves an island.
+    case ring(x: Float, y: Float, inner: Float, outer: Float)
+    /// Each cell with this probability; the key decides which.
+    case noise(share: Float, key: UInt64)
+    /// Several at once.
+    case all([Damage])
 
     /// Circles: how far their middle is from the sprite's at most, and their radius, in sides of the sprite.
     private struct Circles {
@@ -57,6 +64,28 @@ enum Damage: Equatable, Sendable {
             return (px - cx) * (px - cx) + (py - cy) * (py - cy) <= radius * radius
         case .half(let normalX, let normalY, let offset):
             return normalX * px + normalY * py > offset
+        case .ring(let cx, let cy, let inner, let outer):
+            let distance = (px - cx) * (px - cx) + (py - cy) * (py - cy)
+            return distance > inner * inner && distance <= outer * outer
+        case .noise(let share, let key):
+            // The generator of a cell of its own, so that the order in which cells are asked does not matter.
+            var generator = SplitMix64(seed: key &+ UInt64(y) << 32 &+ UInt64(x))
+            return generator.uniform(0, 1) < share
+        case .all(let parts):
+            return parts.contains { $0.contains(x, y) }
+        }
+    }
+
+    /// Erases the cells of a world.
+    func erase(in world: World) throws(RuntimeError) {
+        for y in 0..<world.height {
+            var x = 0
+            while x < world.width {
+                let first = x
+                while x < world.width, contains(x, y) { x += 1 }
+                if x > first { try world.eraseRectangle(x: first, y: y, width: x - first, height: 1) }
+                x += 1
+            }
         }
     }
 
