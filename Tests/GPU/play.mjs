@@ -70,7 +70,7 @@ async function playAll(api, isBatch, what) {
 /** The garden of Examples/webgpu grows, is damaged by pointer or finger, and agrees with the CPU. */
 async function visit(name, view, api, sprites) {
   await browser.visit(`${server.address}/web/gpu/?api=${api}&sprites=${sprites}&seed=3`, view);
-  await browser.until("globalThis.page?.isReady && page.garden.stepCount >= 60", 120);
+  await browser.until("globalThis.page?.isReady && page.garden.stepCount >= 16", 120);
   const points = [0.3, 0.4, 0.5, 0.6, 0.7].map((at) => [at * view.width, 0.5 * view.height]);
   if (view.isPhone) {
     await browser.touch("touchStart", points[0]);
@@ -83,7 +83,7 @@ async function visit(name, view, api, sprites) {
   }
   const damaged = await browser.evaluate("page.garden.stepCount");
   writeFileSync(`${OUT}/${name}-damaged.png`, await browser.screenshot());
-  await browser.until(`page.garden.stepCount >= ${damaged + 8}`, 60);
+  await browser.until(`page.garden.stepCount >= ${damaged + 4}`, 60);
   await browser.clickOn("#pause");
   for (const layer of [0, 1]) {
     const { here, there } = await browser.evaluate(
@@ -106,9 +106,9 @@ try {
   await playAll("webgpu", true, "WebGPU one workgroup a world");
   await playAll("webgl2", false, "WebGL2");
   if (mode !== "--cases-only") {
-    await visit("desktop-webgpu", { width: 1280, height: 800 }, "webgpu", 40);
-    await visit("phone-webgl2", { width: 390, height: 844, isPhone: true }, "webgl2", 24);
-    await visit("phone-wasm", { width: 390, height: 844, isPhone: true }, "wasm", 24);
+    await visit("desktop-webgpu", { width: 1280, height: 800 }, "webgpu", 8);
+    await visit("phone-webgl2", { width: 390, height: 844, isPhone: true }, "webgl2", 8);
+    await visit("phone-wasm", { width: 390, height: 844, isPhone: true }, "wasm", 200);
   }
   expect(browser.complaints.length === 0, browser.complaints.join("; "));
 } finally {
