@@ -33,6 +33,7 @@ async function start() {
   page.scale = 1 / Math.min(devicePixelRatio, 2);
   [field.width, field.height] = [board.clientWidth, board.clientHeight].map((side) => Math.max(1, Math.round(side / page.scale)));
   page.gpu = await GPU.open(runtime, field, api ? { apis: [api] } : {});
+  if (page.gpu.api === "wasm") element("where").textContent = "without a GPU";
   element("api").textContent = API_NAMES[page.gpu.api];
   element("api").title = [page.gpu.name, ...page.gpu.refusals].join("\n");
   const seed = Number(options.get("seed") ?? 1);
