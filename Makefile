@@ -17,7 +17,7 @@ $(error there is no TARGET=$(TARGET): the C library is built for one of $(ALIASE
 endif
 PREFIX ?= /usr/local
 # What the web page shows: all models but the embryo, which is no sprite.
-SPRITES := $(filter-out Models/embryo.nca,$(wildcard Models/*.nca)) $(wildcard Models/prompts/*.nca)
+SPRITES := $(filter-out Models/embryo.nca,$(wildcard Models/*.nca)) $(wildcard Models/forms/*.nca) $(wildcard Models/prompts/*.nca)
 RUNTIME_SOURCES := $(shell find Sources/NCARuntime Sources/CNCARuntime Sources/NCAIntrinsics Scripts/runtime -type f) \
     Sources/NCAModelFile/Version.swift Scripts/build-runtime.sh Scripts/check-runtime.sh
 # A file for each target that was built and checked. That of this machine is built as `host`.

@@ -1,7 +1,8 @@
 /*
  * sprite: grows a .nca sprite in a window, where it can be damaged and heals.
  *
- *     sprite dragon.nca                     a window: drag to damage, right click to seed
+ *     sprite dragon.nca                     a window: drag to damage, right click to seed; 1 to 9 switch the form of a model
+ *                                           that has several, F sends a wave of the next form out from the pointer
  *     sprite dragon.nca --headless 96 o.png the world after 96 steps as a picture, without a window
  *     sprite dragon.nca --frames 120 o.png  the window after 120 frames as a picture (for tests); with a fourth
  *                                           argument as on a screen of so many frames a second
@@ -112,10 +113,12 @@ typedef struct window {
     int x, y;  /* the cell under the pointer */
     int view;  /* what is shown: 0 the sprite, then the debug views, the last of them once per channel */
     int erasing, paused, speed, running; /* speed: times STEPS_PER_SECOND */
+    int form;                            /* what the world is, or becomes while a wave runs */
+    int wave_x, wave_y, wave_steps;      /* where a wave began, and how long ago; wave_steps -1: there is none */
 } window;
 
 static window open_window(sprite *s) {
-    window w = {.brush = 5, .speed = 1, .running = 1};
+    window w = {.brush = 5, .speed = 1, .running = 1, .wave_steps = -1};
     int width = s->info.grid_width, height = s->info.grid_height;
     w.scale = SDL_max(1, SDL_min(MAX_SCALE, MAX_BOARD / SDL_max(width, height)));
     if (SDL_Init(SDL_INIT_VIDEO) != 0) fail("SDL", SDL_GetError());
@@ -138,6 +141,31 @@ static void erase(window *w, sprite *s, int x, int y) {
     for (int i = 1; i <= parts; i++)
         check(nca_world_erase_circle(s->world, w->x + (x - w->x) * i / parts, w->y + (y - w->y) * i / parts, w->brush),
               "erase");
+}
+
+/* Steps that a wave takes from cell to cell. */
+enum { WAVE_STEPS = 3 };
+
+static void switch_form(window *w, sprite *s, int form) {
+    if (form >= nca_model_form_count(s->model)) return;
+    w->form = form;
+    w->wave_steps = -1;
+    check(nca_world_set_form(s->world, form), "form");
+}
+
+/* Cells become the next form one after the other, as far from the pointer as the wave has come. */
+static void begin_wave(window *w, const sprite *s) {
+    w->form = (w->form + 1) % nca_model_form_count(s->model);
+    w->wave_x = w->x;
+    w->wave_y = w->y;
+    w->wave_steps = 0;
+}
+
+static void move_wave(window *w, sprite *s, int steps) {
+    if (w->wave_steps < 0) return;
+    w->wave_steps += steps;
+    check(nca_world_set_form_circle(s->world, w->form, w->wave_x, w->wave_y, w->wave_steps / WAVE_STEPS), "form");
+    if (nca_world_form(s->world) == w->form) w->wave_steps = -1;
 }
 
 static void handle(window *w, sprite *s, const SDL_Event *event) {
@@ -166,6 +194,10 @@ static void handle(window *w, sprite *s, const SDL_Event *event) {
         case SDLK_ESCAPE: w->running = 0; break;
         case SDLK_p: w->paused = !w->paused; break;
         case SDLK_d: w->view = (w->view + 1) % (NCA_DEBUG_VIEWS + s->info.channels); break;
+        case SDLK_f: begin_wave(w, s); break;
+        case SDLK_1: case SDLK_2: case SDLK_3: case SDLK_4: case SDLK_5: case SDLK_6: case SDLK_7: case SDLK_8: case SDLK_9:
+            switch_form(w, s, event->key.keysym.sym - SDLK_1);
+            break;
         case SDLK_s: (void)nca_world_seed(s->world, w->x, w->y); break;
         case SDLK_PLUS:
         case SDLK_EQUALS:
@@ -178,6 +210,8 @@ static void handle(window *w, sprite *s, const SDL_Event *event) {
         case SDLK_SPACE:
             check(nca_world_reset(s->world, ++s->random_seed), "reset");
             check(nca_world_seed_default(s->world), "seed");
+            w->form = 0;
+            w->wave_steps = -1;
             break;
         }
         break;
@@ -187,9 +221,10 @@ static void handle(window *w, sprite *s, const SDL_Event *event) {
 static nca_debug_view debug_view(const window *w) { return SDL_min(w->view - 1, NCA_DEBUG_CHANNEL); }
 
 /* The name of what is shown, for the title. */
-static const char *view_name(const window *w) {
+static const char *view_name(const window *w, const sprite *s) {
     static const char *const names[] = {"alive mask", "firing cells", "live spans", "dirty rectangle", "channel"};
-    return w->view == 0 ? "sprite" : names[debug_view(w)];
+    if (w->view > 0) return names[debug_view(w)];
+    return nca_model_form_count(s->model) > 1 ? nca_model_form_name(s->model, w->form) : "sprite";
 }
 
 /* What the world does instead of what it looks like. */
@@ -261,6 +296,7 @@ static int windowed(sprite *s, int frames, const char *path, int hertz) {
             int steps = (int)(owed + 0.01);
             owed -= steps;
             uint64_t start = SDL_GetPerformanceCounter();
+            move_wave(&w, s, steps);
             check(nca_world_step(s->world, steps), "step");
             double taken = seconds_since(start) * 1e3;
             if (steps > 0) milliseconds += (taken / steps - milliseconds) * (milliseconds == 0 ? 1 : 0.05);
@@ -269,7 +305,7 @@ static int windowed(sprite *s, int frames, const char *path, int hertz) {
         if (frame % 15 == 0) {
             char title[160];
             snprintf(title, sizeof title, "%s - step %llu - %.3f ms a step (%s) - drag erases, R grows anew, P pauses, D views",
-                     view_name(&w), (unsigned long long)nca_world_step_count(s->world), milliseconds,
+                     view_name(&w, s), (unsigned long long)nca_world_step_count(s->world), milliseconds,
                      nca_engine_name(nca_world_engine(s->world)));
             SDL_SetWindowTitle(w.window, title);
         }

@@ -1,10 +1,15 @@
 // Sprites on a field: each a world of its own, with its place. Knows nothing of pages and pointers.
 
+/** Steps that a wave of another form takes from cell to cell. */
+const WAVE_STEPS = 3;
 /** The most sprites; the oldest makes room. */
 const MOST_SPRITES = 24;
 
 export class Garden {
-  /** In the order in which they were planted: { world, model, x, y, picture }, x and y the field's cell of its first. */
+  /**
+   * In the order in which they were planted: { world, model, x, y, picture, form, wave }, x and y the field's cell of its
+   * first; form is what it is, or becomes while a wave runs over it: { x, y, steps }, from which cell and for how long.
+   */
   sprites = [];
   width = 1;
   height = 1;
@@ -32,7 +37,7 @@ export class Garden {
     world.seed();
     const picture = document.createElement("canvas");
     [picture.width, picture.height] = [world.width, world.height];
-    const sprite = { world, model, x: x - model.seedX, y: y - model.seedY, picture };
+    const sprite = { world, model, x: x - model.seedX, y: y - model.seedY, picture, form: 0 };
     this.sprites.push(sprite);
     return sprite;
   }
@@ -51,9 +56,9 @@ export class Garden {
     }
   }
 
-  /** Whether something can be seen within `radius` of a cell. */
-  isAlive(x, y, radius) {
-    return this.sprites.some((sprite) => {
+  /** The sprites of which something can be seen within `radius` of a cell, the last planted first. */
+  at(x, y, radius) {
+    return this.sprites.toReversed().filter((sprite) => {
       const { width, height } = sprite.world, pixels = sprite.world.render();
       for (let j = y - sprite.y - radius; j <= y - sprite.y + radius; j++)
         for (let i = x - sprite.x - radius; i <= x - sprite.x + radius; i++)
@@ -61,9 +66,37 @@ export class Garden {
       return false;
     });
   }
+  isAlive(x, y, radius) {
+    return this.at(x, y, radius).length > 0;
+  }
+
+  /** Makes all sprites of a model one of its forms. */
+  setForm(model, form) {
+    for (const sprite of this.sprites) {
+      if (sprite.model !== model) continue;
+      [sprite.form, sprite.wave] = [form, undefined];
+      sprite.world.setForm(form);
+    }
+  }
+
+  /** Sends a wave of the next form over the sprite at a cell; returns the sprite, if it has several. */
+  beginWave(x, y, radius) {
+    const sprite = this.at(x, y, radius).find(({ model }) => model.formNames.length > 1);
+    if (!sprite) return undefined;
+    sprite.form = (sprite.form + 1) % sprite.model.formNames.length;
+    sprite.wave = { x: x - sprite.x, y: y - sprite.y, steps: 0 };
+    return sprite;
+  }
 
   step() {
-    for (const { world } of this.sprites) world.step();
+    for (const sprite of this.sprites) {
+      const { world, form, wave } = sprite;
+      if (wave) {
+        world.setFormCircle(form, wave.x, wave.y, Math.floor(wave.steps++ / WAVE_STEPS));
+        if (world.form === form) sprite.wave = undefined;
+      }
+      world.step();
+    }
   }
 
   get liveCells() {

@@ -17,6 +17,8 @@ const page = {
   chosen: undefined,
   scale: 4,
   isPaused: false,
+  /** Whether a tap on a sprite sends a wave of its next form instead of rubbing it out. */
+  isMorphing: false,
 };
 
 start().catch((error) => {
@@ -68,6 +70,27 @@ function addToPalette(entry) {
 function choose(entry) {
   page.chosen = entry;
   for (const { button } of page.models) button.setAttribute("aria-checked", String(button === entry.button));
+  showForms(entry.model);
+}
+
+/** A button for each form of a model that has several; it switches all sprites of the model. */
+function showForms(model) {
+  const names = model.formNames.length > 1 ? model.formNames : [];
+  element("forms").replaceChildren(...names.map((name, form) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name;
+    button.addEventListener("click", () => page.garden.setForm(model, form));
+    return button;
+  }));
+  element("forms").hidden = names.length === 0;
+  element("morph").hidden = names.length === 0;
+  if (names.length === 0) setMorphing(false);
+}
+
+function setMorphing(isMorphing) {
+  page.isMorphing = isMorphing;
+  element("morph").setAttribute("aria-pressed", String(isMorphing));
 }
 
 // ------------------------------------------------------------------ field
@@ -102,6 +125,7 @@ function listen() {
     const [x, y] = cell(event);
     // On bare ground it becomes a tap, which plants, or a drag.
     const plants = !page.garden.isAlive(x, y, 1);
+    if (!plants && page.isMorphing && page.garden.beginWave(x, y, 1)) return;
     if (!plants) page.garden.rub(x, y, x, y, radius());
     down.set(event.pointerId, { x, y, plants });
     showBrush(event);
@@ -130,6 +154,7 @@ function listen() {
     element("pause").setAttribute("aria-pressed", String(page.isPaused));
     element("pause").textContent = page.isPaused ? "Go on" : "Pause";
   });
+  element("morph").addEventListener("click", () => setMorphing(!page.isMorphing));
   element("clear").addEventListener("click", () => page.garden.clear());
 }
 

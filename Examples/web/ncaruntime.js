@@ -126,6 +126,9 @@ export class Model {
     [this.gridWidth, this.gridHeight] = [number(MODEL_INFO.GRID_WIDTH), number(MODEL_INFO.GRID_HEIGHT)];
     [this.seedX, this.seedY] = [number(MODEL_INFO.SEED_X), number(MODEL_INFO.SEED_Y)];
     this.steps = number(MODEL_INFO.STEPS);
+    /** What worlds of this model can be: one nameless form, or several that have names. */
+    this.formNames = Array.from({ length: functions.nca_model_form_count(this.address) }, (_, form) =>
+      runtime.text(functions.nca_model_form_name(this.address, form)));
   }
 
   world(options) {
@@ -180,6 +183,18 @@ export class World {
   }
   reset(randomSeed = 0n) {
     this.#check(this.#functions.nca_world_reset(this.address, randomSeed));
+  }
+  /** Makes all cells a form of the model, by its number. */
+  setForm(form) {
+    this.#check(this.#functions.nca_world_set_form(this.address, form));
+  }
+  /** The same for the cells of a circle. */
+  setFormCircle(form, x, y, radius) {
+    this.#check(this.#functions.nca_world_set_form_circle(this.address, form, x, y, radius));
+  }
+  /** The form of all cells; -1 where they differ. */
+  get form() {
+    return this.#functions.nca_world_form(this.address);
   }
   eraseCircle(x, y, radius) {
     this.#check(this.#functions.nca_world_erase_circle(this.address, x, y, radius));

@@ -15,6 +15,8 @@ public struct ModelSummary: Codable, Equatable, Sendable {
     public var kernels: Int
     /// Weights and biases of the update rule.
     public var parameters: Int
+    /// Names of the forms; `nil`: there is only one.
+    public var forms: [String]?
     /// Share of the cells that fire in a step.
     public var fireRate: Double
     /// Whether cells far from living ones are kept at zero.
@@ -53,7 +55,8 @@ public struct ModelSummary: Codable, Equatable, Sendable {
         self.path = path
         bytes = (try? AtomicFile.read(path).count) ?? 0
         (channels, hidden, kernels) = (file.channels, file.hidden, file.kernels.count)
-        parameters = file.bias.count + file.inputWeights.count + file.outputWeights.count
+        parameters = file.forms.count * file.hidden + file.inputWeights.count + file.outputWeights.count
+        forms = file.forms.count > 1 ? file.forms.map(\.name) : nil
         fireRate = Double(file.fireRate) / 32768
         hasAliveMask = file.aliveThreshold != nil
         wraps = file.boundary == .wrap
@@ -74,6 +77,7 @@ public struct ModelSummary: Codable, Equatable, Sendable {
             "cells       \(Int((100 * fireRate).rounded())) % fire in a step\(hasAliveMask ? "" : "; no alive mask")",
             "suggested   \(gridWidth)×\(gridHeight) cells, seed at \(seedX),\(seedY), \(steps) steps",
         ]
+        if let forms { lines.append("forms       " + forms.joined(separator: ", ")) }
         let provenance = [
             ("name", name), ("source", source), ("author", author), ("licence", license),
             ("trainer", trainer), ("palette", palette),

@@ -8,15 +8,15 @@ package struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
         package var name: String
         /// Relative to the catalogue's folder.
         package var model: String
-        /// The picture that the model is trained from.
-        package var picture: String?
+        /// The picture that the model is trained from, or what else holds pictures; several are its forms.
+        package var pictures: [String]?
         /// Or the prompt.
         package var prompt: String?
         package var scene: Scene?
         package var train: Training?
 
         enum CodingKeys: String, CodingKey, CaseIterable {
-            case name, model, picture, prompt, scene, train
+            case name, model, picture, pictures, prompt, scene, train
         }
 
         package init(from decoder: any Decoder) throws {
@@ -25,13 +25,21 @@ package struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
             name =
                 try values.decodeIfPresent(String.self, forKey: .name)
                 ?? URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent
-            picture = try values.decodeIfPresent(String.self, forKey: .picture)
+            let picture = try values.decodeIfPresent(String.self, forKey: .picture)
+            pictures = try values.decodeIfPresent([String].self, forKey: .pictures)
             prompt = try values.decodeIfPresent(String.self, forKey: .prompt)
-            guard picture == nil || prompt == nil else {
+            guard [picture != nil, pictures != nil, prompt != nil].count(where: { $0 }) <= 1 else {
                 throw DecodingError.dataCorruptedError(
                     forKey: .prompt, in: values,
-                    debugDescription: "\(name) is trained from a picture or from a prompt, not from both")
+                    debugDescription:
+                        "\(name) is trained from a picture, from pictures or from a prompt, not from two of them"
+                )
             }
+            if let pictures, pictures.isEmpty {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .pictures, in: values, debugDescription: "\(name) has no picture")
+            }
+            pictures = pictures ?? picture.map { [$0] }
             scene = try values.decodeIfPresent(Scene.self, forKey: .scene)
             train = try values.decodeIfPresent(Training.self, forKey: .train)
         }
@@ -82,7 +90,7 @@ package struct Catalogue<Scene: Decodable, Training: Decodable>: Decodable {
         output = output.map(resolve)
         for i in sprites.indices {
             sprites[i].model = resolve(sprites[i].model)
-            sprites[i].picture = sprites[i].picture.map(resolve)
+            sprites[i].pictures = sprites[i].pictures?.map(resolve)
         }
     }
 }

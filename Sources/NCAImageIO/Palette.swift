@@ -19,11 +19,19 @@ public struct Palette: Equatable, Sendable {
 
     /// The colours of a picture, the commonest first; `nil` if it has none that is seen, or more than `most`.
     public init?(of picture: RGBAImage, most: Int = maxSourceCount) {
+        self.init(of: [picture], most: most)
+    }
+
+    /// The colours of several pictures together, the commonest first; `nil` if they have none that is seen, or more than
+    /// `most`.
+    public init?(of pictures: [RGBAImage], most: Int = maxSourceCount) {
         var counts: [RGBA: Int] = [:]
-        for y in 0..<picture.height {
-            for x in 0..<picture.width where picture[x, y].alpha > 0 {
-                counts[picture[x, y], default: 0] += 1
-                if counts.count > most { return nil }
+        for picture in pictures {
+            for y in 0..<picture.height {
+                for x in 0..<picture.width where picture[x, y].alpha > 0 {
+                    counts[picture[x, y], default: 0] += 1
+                    if counts.count > most { return nil }
+                }
             }
         }
         // Of those that are as common, the darkest first: the same for the same picture.

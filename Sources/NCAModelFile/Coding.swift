@@ -6,7 +6,9 @@ extension ModelFile {
     /// - Throws: the first field that the format does not allow, found by the runtime's own reader.
     public func encode() throws(RuntimeError) -> [UInt8] {
         guard ModelHeader.channelRange ~= channels, seed.count == channels else { throw .modelChannels }
+        guard 1...ModelHeader.formRange.upperBound ~= forms.count else { throw .modelForms }
         guard ModelHeader.hiddenRange ~= hidden, bias.count == hidden else { throw .modelHidden }
+        guard forms.allSatisfy({ $0.bias.count == hidden }) else { throw .modelForms }
         guard inputWeights.count == hidden * kernels.count * channels else { throw .modelInputWeights }
         guard outputWeights.count == channels * hidden else { throw .modelOutputWeights }
         // Absent is nil here and a number in the file.
@@ -18,7 +20,7 @@ extension ModelFile {
             | (isWide(outputWeights) ? ModelHeader.wideOutputBit : 0)
         var file = Writer(headerSize: ModelHeader.size)
         file.set(.magic, UInt32(ModelHeader.magic), .modelMagic)
-        file.set(.version, UInt16(exactly: ModelHeader.version), .modelVersion)
+        file.set(.version, UInt16(exactly: ModelHeader.version(forms: forms.count)), .modelVersion)
         file.set(.headerSize, UInt16(exactly: ModelHeader.size), .modelHeaderSize)
         file.set(.channels, UInt8(exactly: channels), .modelChannels)
         file.set(.kernels, kernels.rawValue, .modelKernels)
@@ -38,10 +40,12 @@ extension ModelFile {
         file.set(.seedY, UInt16(exactly: seedY), .modelSeedPosition)
         file.set(.steps, UInt16(exactly: steps), .modelSteps)
         file.set(.metadataSize, UInt32(exactly: metadata.count), .modelMetadataSize)
+        if forms.count > 1 { file.set(.forms, UInt8(exactly: forms.count), .modelForms) }
         file.append(seed, wide: true)
         file.append(bias, wide: true)
         file.append(inputWeights, wide: isWide(inputWeights))
         file.append(outputWeights, wide: isWide(outputWeights))
+        for form in forms.dropFirst() { file.append(form.bias, wide: true) }
         file.bytes += metadata
         file.set(.fileSize, UInt32(exactly: file.bytes.count), .modelFileSize)
         let checksum = file.bytes[ModelHeader.checksumStart...].withUnsafeBytes(crc32)
@@ -76,8 +80,18 @@ extension ModelFile {
         (seedX, seedY) = (header.seedX, header.seedY)
         steps = header.steps
         for channel in 0..<channels { seed[channel] = header.seed(channel, in: file) }
+        // The reader has found as many names as forms; a single form's is empty.
+        let names = header.formNames(in: file).split(
+            separator: ModelHeader.formNameSeparator, omittingEmptySubsequences: false)
+        forms = []
+        for form in 0..<header.forms {
+            guard let name = String(validating: names[form], as: UTF8.self) else {
+                throw .modelFormNames
+            }
+            forms.append(
+                Form(name: name, bias: (0..<hidden).map { header.bias($0, form: form, in: file) }))
+        }
         for unit in 0..<hidden {
-            bias[unit] = header.bias(unit, in: file)
             for input in 0..<header.inputs {
                 inputWeights[unit * header.inputs + input] = header.inputWeight(unit, input, in: file)
             }
@@ -98,8 +112,19 @@ extension ModelFile {
             bytes += [key, UInt8(truncatingIfNeeded: length), UInt8(length >> 8)]
             bytes += Array(value.utf8)
         }
+        if forms.count > 1 { bytes += try encodeFormNames() }
         guard bytes.count <= ModelHeader.metadataLimit else { throw .modelMetadataSize }
         return bytes
+    }
+}
+
+extension ModelFile {
+    private func encodeFormNames() throws(RuntimeError) -> [UInt8] {
+        let names = Array(
+            forms.map { Array($0.name.utf8) }.joined(
+                separator: CollectionOfOne(ModelHeader.formNameSeparator)))
+        guard let length = UInt16(exactly: names.count) else { throw .modelFormNames }
+        return [ModelHeader.formNamesKey, UInt8(truncatingIfNeeded: length), UInt8(length >> 8)] + names
     }
 }
 

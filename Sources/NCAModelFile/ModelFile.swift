@@ -29,8 +29,13 @@ public struct ModelFile: Equatable, Sendable {
     public var outputFraction: Int
     /// The seed cell: `[C]`.
     public var seed: [Int16]
-    /// `[H]`.
-    public var bias: [Int16]
+    /// What the model can grow to, 1 … 16; the first is what a seed becomes unless the world is told otherwise.
+    public var forms: [Form]
+    /// The bias of the first form: `[H]`.
+    public var bias: [Int16] {
+        get { forms[0].bias }
+        set { forms[0].bias = newValue }
+    }
     /// `[H][K]`, input k = kernel · C + channel.
     public var inputWeights: [Int16]
     /// `[C][H]`.
@@ -71,9 +76,23 @@ public struct ModelFile: Equatable, Sendable {
         let one = Int16(1) << Int16(stateFraction)
         aliveThreshold = Int(Self.defaultAliveThreshold * Float(one))
         seed = Self.defaultSeed(channels: channels, one: one)
-        bias = Array(repeating: 0, count: hidden)
+        forms = [Form(bias: Array(repeating: 0, count: hidden))]
         inputWeights = Array(repeating: 0, count: hidden * kernels.count * channels)
         outputWeights = Array(repeating: 0, count: channels * hidden)
+    }
+
+    /// One of a model's pictures: all that forms differ in is the bias of the hidden layer.
+    public struct Form: Equatable, Sendable {
+        /// At least one character, none of them a control character, and no form's name twice; that of a single form is empty.
+        public var name: String
+        /// `[H]`, in units of 2^−`stateFraction`.
+        public var bias: [Int16]
+
+        /// A form of this name and bias.
+        public init(name: String = "", bias: [Int16]) {
+            self.name = name
+            self.bias = bias
+        }
     }
 
     /// Where a model comes from. Values longer than 65,535 bytes are refused when written.

@@ -38,6 +38,8 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
     case worldWithoutModel = 17
     /// There is no such debug view, or the cells have no such channel.
     case debugView = 18
+    /// The model has no such form.
+    case form = 19
 
     /// The bytes are no snapshot.
     case snapshotMagic = 50
@@ -51,6 +53,8 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
     case snapshotModel = 54
     /// In a snapshot, a row's columns are outside the world.
     case snapshotRows = 55
+    /// In a snapshot, a form that the model does not have.
+    case snapshotForms = 56
 
     /// The bytes are no `.nca` file. This and the following: the malformed field of docs/nca-format.md.
     case modelMagic = 100
@@ -100,6 +104,10 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
     case modelOutputWeights = 122
     /// A metadata entry is cut off, keys do not rise, or a text is not UTF-8.
     case modelMetadata = 123
+    /// Forms outside 2 … 16, or in a file of version 1; or a bias of another length.
+    case modelForms = 124
+    /// The forms' names are missing, are not as many as the forms, or one is empty, twice there or has control characters.
+    case modelFormNames = 125
 
     /// The error as a sentence: what is wrong, and what would be right.
     public var message: StaticString {
@@ -123,6 +131,7 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
         case .noWorld: "the pointer is to no world: it was destroyed, moved, overwritten or never made"
         case .worldWithoutModel: "the world's model was destroyed, or another was made in its place"
         case .debugView: "there is no such debug view, or the cells have no such channel"
+        case .form: "the model has no such form"
         case .snapshotMagic: "snapshot: magic: this is not a snapshot of a world"
         case .snapshotVersion: "snapshot: version: written by another version of the library"
         case .snapshotSize: "snapshot: size: truncated, or too long"
@@ -130,8 +139,9 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
             "snapshot: world: width, height, channels or number format differ from this world's"
         case .snapshotModel: "snapshot: model: it belongs to a world that runs another model"
         case .snapshotRows: "snapshot: rows: columns outside the world"
+        case .snapshotForms: "snapshot: forms: a form that the model does not have"
         case .modelMagic: "model: magic: this is not a .nca file"
-        case .modelVersion: "model: version: only version 1 is known; a newer library may read it"
+        case .modelVersion: "model: version: only versions 1 and 2 are known; a newer library may read it"
         case .modelHeaderSize: "model: headerSize: must be 48"
         case .modelFileSize:
             "model: fileSize: the file is truncated, too long, or its fields disagree with its size"
@@ -157,6 +167,9 @@ public enum RuntimeError: Int32, Error, Equatable, Sendable {
         case .modelInputWeights: "model: inputWeights: a hidden unit's sum could overflow"
         case .modelOutputWeights: "model: outputWeights: a channel's sum could overflow"
         case .modelMetadata: "model: metadata: an entry is cut off, or keys do not rise"
+        case .modelForms: "model: forms: outside 2 ... 16, or not 0 in version 1"
+        case .modelFormNames:
+            "model: form names: must be as many as forms, not empty, all different and without control characters"
         }
     }
 }

@@ -14,7 +14,7 @@ package struct KernelSizes: Equatable, Sendable {
     }
 
     /// Where bias `[H]` and output weights `[C][H]` begin in the flat vector of parameters, which begins with the
-    /// input weights `[H][K]`; and its length.
+    /// input weights `[H][K]`; and its length without the biases of further forms.
     var bias: Int { hidden * inputs }
     var outputWeights: Int { bias + hidden }
     var parameterCount: Int { outputWeights + channels * hidden }
@@ -111,9 +111,9 @@ package final class UpdateRuleKernels {
     }
 
     /// Takes over the parameters for a rollout.
-    package func prepare(_ parameters: UnsafePointer<Float>) {
-        kernels.prepare(
-            shape, parameters, parameters + sizes.bias, parameters + sizes.outputWeights, memory.weights)
+    /// - Parameter bias: of the rollout's form, `[H]`.
+    package func prepare(_ parameters: UnsafePointer<Float>, bias: UnsafePointer<Float>) {
+        kernels.prepare(shape, parameters, bias, parameters + sizes.outputWeights, memory.weights)
     }
 
     /// The updates `[count][C]` of a step's cells from their perceptions `[count][K]`, of which ``extraRows`` more must
@@ -161,13 +161,15 @@ package final class UpdateRuleKernels {
     package func clearSums() { memory.sums.fill(0) }
 
     /// Adds the sums to a gradient in the order of the parameters.
-    package func addSums(to gradient: UnsafeMutablePointer<Float>) {
+    /// - Parameter bias: of the rollout's form, `[H]`.
+    package func addSums(to gradient: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>) {
         let sums = memory.sums.base
         for unit in 0..<sizes.hidden {
             for k in 0..<sizes.inputs {
                 gradient[unit * sizes.inputs + k] += sums[k * sizes.hidden + unit]
             }
         }
-        for i in sizes.bias..<sizes.parameterCount { gradient[i] += sums[i] }
+        for unit in 0..<sizes.hidden { bias[unit] += sums[sizes.bias + unit] }
+        for i in sizes.outputWeights..<sizes.parameterCount { gradient[i] += sums[i] }
     }
 }

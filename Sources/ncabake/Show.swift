@@ -9,6 +9,7 @@ struct Show {
     private static let maxFramesPerSecond = 60.0
     private static let clock = ContinuousClock()
     private static let help = "d damage   r reseed   space pause   . one step   q quit"
+    private static let formHelp = "f next form   "
 
     private let screen: TerminalScreen
     private var scene: LiveScene
@@ -55,6 +56,7 @@ struct Show {
     private mutating func press(_ key: Character) -> Bool {
         switch key {
         case "d", "D": scene.damage()
+        case "f", "F": scene.changeForm()
         case "r", "R": scene.reseed()
         case " ": isPaused.toggle()
         case ".": scene.step(1)
@@ -67,7 +69,9 @@ struct Show {
     private mutating func draw() {
         if screen.takeSuspension() { picture.forget() }
         let (columns, rows) = screen.size
-        let status = "step \(scene.steps)\(isPaused ? ", paused" : "")   \(Self.help)"
+        let form = scene.hasForms ? ", \(scene.formNames)" : ""
+        let help = (scene.hasForms ? Self.formHelp : "") + Self.help
+        let status = "step \(scene.steps)\(form)\(isPaused ? ", paused" : "")   \(help)"
         screen.write(
             picture.draw(scene.picture(), columns: columns, rows: rows - 1)
                 + "\u{1B}[\(rows);1H\(status.prefix(columns - 1))\u{1B}[K")

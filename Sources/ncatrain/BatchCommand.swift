@@ -10,7 +10,7 @@ extension NCATrain {
             abstract: "Train all models of a catalogue that are missing or stale.",
             discussion: """
                 A catalogue is a TOML or JSON file that ncabake batch reads as well. Each sprite names its model and its \
-                picture or its prompt; the table train, of all sprites or of one, holds options of ncatrain image or \
+                picture, the pictures of its forms, or its prompt; the table train, of all sprites or of one, holds options of ncatrain image or \
                 ncatrain prompt by their long names.
 
                 A model is stale when its picture, prompt or options changed since it was trained. What was interrupted \
@@ -44,7 +44,10 @@ extension NCATrain {
         private var inputs: [String] {
             let entries = (try? TrainingCatalogue(contentsOf: catalogue))?.entries ?? []
             return [catalogue]
-                + entries.compactMap { if case .picture(let path) = $0.source { path } else { nil } }
+                + entries.flatMap { entry -> [String] in
+                    guard case .pictures(let paths) = entry.source else { return [] }
+                    return paths.flatMap { FormPictures.files(of: $0) }
+                }
         }
 
         private func trainAll() throws {
@@ -83,12 +86,12 @@ extension NCATrain {
         private func command(
             for entry: TrainingCatalogue.Entry, resumes: Bool
         ) throws -> any ParsableCommand {
-            let (type, source): (any ParsableCommand.Type, String) =
+            let (type, sources): (any ParsableCommand.Type, [String]) =
                 switch entry.source {
-                case .picture(let path): (Image.self, path)
-                case .prompt(let words): (Prompt.self, words)
+                case .pictures(let paths): (Image.self, paths)
+                case .prompt(let words): (Prompt.self, [words])
                 }
-            var arguments = [source, "--output", entry.model]
+            var arguments = sources + ["--output", entry.model]
             for (name, value) in entry.options.sorted(by: { $0.key < $1.key }) where value != "false" {
                 arguments.append(value == "true" ? "--\(name)" : "--\(name)=\(value)")
             }

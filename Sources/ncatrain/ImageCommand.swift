@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NCACommandLine
+import NCAGuidance
 import NCAImageIO
 import NCAModelFile
 import NCATraining
@@ -8,10 +9,13 @@ import NCATraining
 extension NCATrain {
     struct Image: TrainCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Train an automaton to grow a picture.",
+            abstract: "Train an automaton to grow a picture, or several between which it is switched.",
             discussion: """
                 Writes a .nca file: a network of a few kilobytes that grows the picture from one cell, keeps it, and heals \
                 it. The numbers that are reported are those of the fixed-point engine that ships.
+
+                Several pictures are forms of one thing, between which a game can switch it while it lives. Draw them on one \
+                canvas: they keep their size and place beside each other, and overlap in an opaque cell, where the seed is.
 
                 EXAMPLES
                   ncatrain image dragon.png
@@ -24,6 +28,11 @@ extension NCATrain {
                       the fourth frame of an animation
                   ncatrain image slime.png --minutes 1 --preview slime-preview.png --watch
                       and again whenever the picture changes
+                  ncatrain image egg.png hatchling.png dragon.png --output dragon.nca
+                      a model of three forms, after half an hour
+                  ncatrain image --form lit=torch1.png --form unlit=torch2.png --output torch.nca
+                  ncatrain image tree.json --output tree.nca
+                      a form for each tag of a sheet that Aseprite exported; a folder gives one for each picture in it
                   ncatrain image dragon.png --resume
                       goes on after Ctrl-C, kill or a power cut
 
@@ -32,7 +41,7 @@ extension NCATrain {
                 threads. With --minutes, the number of iterations depends on the machine.
                 """)
 
-        @Argument(help: .init("The picture: any PNG or WebP.", valueName: "picture.png")) var picture: String
+        @OptionGroup var sources: FormOptions
         @OptionGroup(title: "Training") var training: RunOptions
         @OptionGroup(title: "Picture") var targetOptions: TargetOptions
 
@@ -78,27 +87,27 @@ extension NCATrain {
 
         func perform() throws {
             try watch(
-                watching, [picture] + (from.map { [$0] } ?? []), on: NCATrain.terminal(isQuiet: report.quiet),
-                work: train)
+                watching, sources.files + (from.map { [$0] } ?? []),
+                on: NCATrain.terminal(isQuiet: report.quiet), work: train)
         }
 
         private func train() throws {
-            let file = URL(fileURLWithPath: picture)
-            let name = file.deletingPathExtension().lastPathComponent
-            let image = try targetOptions.picture(picture, on: NCATrain.terminal(isQuiet: report.quiet))
-            let target = try targetOptions.target(image, name: picture)
-            let options = options(target)
+            let terminal = NCATrain.terminal(isQuiet: report.quiet)
+            let pictures = try sources.pictures(targetOptions, on: terminal)
+            let forms = try targetOptions.forms(pictures)
+            let options = options(forms)
+            let name = sources.name
             let run = try TrainingRun(
-                target: target, options: options, from: try from.map { try network($0, options.shape) },
-                length: training.length(default: TrainingRun.defaultMinutes),
+                forms: forms, options: options, from: try from.map { try network($0, options.shape) },
+                length: training.length(default: TrainingRun.defaultMinutes(forms: pictures.count)),
                 files: .init(
                     output: training.output ?? name + ".nca", preview: training.preview,
                     isNamed: training.output != nil),
                 metadata: training.metadata(
-                    name: name, source: source ?? file.lastPathComponent, palette: Palette(of: image)),
+                    name: name, source: source ?? sources.description,
+                    palette: Palette(of: pictures.map(\.picture))),
                 threads: threads.count, resumes: training.resume)
             Interruption.watch()
-            let terminal = NCATrain.terminal(isQuiet: report.quiet)
             let progress = ProgressDisplay(terminal) { try run.trainer.grownPicture() }
             let result = try run.train(report: progress.show, isCancelled: { Interruption.isRequested })
             progress.clear()
@@ -114,13 +123,14 @@ extension NCATrain {
             return network
         }
 
-        private func options(_ target: Target) -> TrainingOptions {
+        private func options(_ forms: TargetForms) -> TrainingOptions {
+            let target = forms.targets[0]
             let shape = AutomatonShape(
                 channels: channels ?? preset.channels, hidden: hidden ?? preset.hidden,
                 perceptionKernels: laplacian ? .all : .standard,
                 width: target.width, height: target.height,
                 fireRate: max(1, Int((fireRate * Double(AutomatonShape.fireRateOne)).rounded())),
-                hasAliveMask: !noAliveMask, wraps: wrap)
+                hasAliveMask: !noAliveMask, wraps: wrap, forms: forms.targets.count)
             var options = TrainingOptions(shape: shape)
             (options.mode, options.randomSeed) = (training.mode, training.rng)
             if from != nil { options.phases = .grown }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import NCACLIP
 import NCACommandLine
 import NCAGuidance
@@ -39,6 +40,69 @@ struct TargetOptions: ParsableArguments {
     func target(_ picture: RGBAImage, name: String, size modelSize: Int? = nil) throws -> Target {
         try Target(
             picture: picture, name: name, size: modelSize ?? size, margin: margin, background: background)
+    }
+}
+
+extension TargetOptions {
+    /// The targets of pictures that are forms of one thing, or of one picture.
+    /// - Parameter modelSize: the side of a model's grid, in place of the option.
+    func forms(_ pictures: [TargetForms.Picture], size modelSize: Int? = nil) throws -> TargetForms {
+        if let fault = TargetForms.fault(names: pictures.map(\.name)) {
+            throw ValidationError("\(fault.prefix(1).uppercased() + fault.dropFirst()).")
+        }
+        return try TargetForms(
+            pictures: pictures, size: modelSize ?? size, margin: margin, background: background)
+    }
+}
+
+/// The pictures of one thing or of its forms.
+struct FormOptions: ParsableArguments {
+    @Argument(
+        help: .init(
+            "The picture, any PNG or WebP; or several, or a folder or an Aseprite sheet's JSON, for forms.",
+            valueName: "picture.png"))
+    var paths: [String] = []
+
+    @Option(
+        help: .init(
+            "A picture whose form has a name other than its file's; may be repeated.", valueName: "name=file")
+    )
+    var form: [NamedFile] = []
+
+    @Flag(help: "Make a form of every frame of an animated picture.") var frames = false
+
+    struct NamedFile: ExpressibleByArgument {
+        var name: String, path: String
+
+        init?(argument: String) {
+            guard let sign = argument.firstIndex(of: "="), sign > argument.startIndex else { return nil }
+            (name, path) = (String(argument[..<sign]), String(argument[argument.index(after: sign)...]))
+        }
+    }
+
+    var sources: [FormPictures.Source] {
+        paths.map { .init(path: $0) } + form.map { .init(name: $0.name, path: $0.path) }
+    }
+
+    /// All that is read.
+    var files: [String] { sources.flatMap { FormPictures.files(of: $0.path) } }
+
+    /// What a model is called that nobody gave a name: as the first picture, folder or sheet.
+    var name: String { FormPictures.name(of: sources[0].path) }
+
+    /// The files' names.
+    var description: String {
+        sources.map { URL(fileURLWithPath: $0.path).lastPathComponent }.joined(separator: ", ")
+    }
+
+    func validate() throws {
+        guard !sources.isEmpty else { throw ValidationError("Give a picture.") }
+    }
+
+    func pictures(_ options: TargetOptions, on terminal: Terminal) throws -> [TargetForms.Picture] {
+        try FormPictures(sources, takesFrames: frames) { path, frame in
+            try terminal.picture(path, frame: frame ?? options.frame, option: "--frame")
+        }.pictures
     }
 }
 

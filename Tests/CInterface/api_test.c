@@ -99,7 +99,7 @@ static void test_strings(void) {
     EXPECT(strcmp(nca_result_string(NCA_OK), "success") == 0);
     EXPECT(strstr(nca_result_string(NCA_ERROR_MODEL_CRC), "crc") != NULL);
     EXPECT(strlen(nca_result_string(-7)) > 0 && strlen(nca_result_string(1000)) > 0);
-    for (nca_result code = 1; code <= NCA_ERROR_MODEL_METADATA; code++) EXPECT(strlen(nca_result_string(code)) > 10);
+    for (nca_result code = 1; code <= NCA_ERROR_MODEL_FORM_NAMES; code++) EXPECT(strlen(nca_result_string(code)) > 10);
     EXPECT(strcmp(nca_engine_name(NCA_ENGINE_SCALAR), "scalar") == 0);
     EXPECT(strcmp(nca_engine_name(99), "unknown") == 0);
     EXPECT(nca_engine_available(NCA_ENGINE_AUTOMATIC) && nca_engine_available(NCA_ENGINE_SIMD));
@@ -689,6 +689,180 @@ static void test_steps_in_parts(nca_world *world, nca_world *foreign) {
     free(snapshot);
 }
 
+static void put(unsigned char *to, uint32_t value, int bytes) {
+    for (int i = 0; i < bytes; i++) to[i] = (unsigned char)(value >> 8 * i);
+}
+
+/* Makes the checksum that of the file. */
+static void put_checksum(unsigned char *file, size_t count) {
+    uint32_t crc = ~0u;
+    for (size_t i = 16; i < count; i++) {
+        crc ^= file[i];
+        for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320u : 0);
+    }
+    put(file + 12, ~crc, 4);
+}
+
+/* The file of a model of one form with two more, docs/nca-format.md: their hidden units are less, and more, easily active. */
+static unsigned char *with_forms(const unsigned char *bytes, size_t count, size_t *new_count) {
+    static const char names[] = "egg\nhatchling\ndragon";
+    const size_t hidden = bytes[18] | (size_t)bytes[19] << 8, metadata = bytes[40] | (size_t)bytes[41] << 8;
+    const size_t entry = 3 + sizeof names - 1, rest = count - metadata, bias = 48 + 2 * (size_t)bytes[16];
+    unsigned char *file = malloc(*new_count = count + 4 * hidden + entry), *to = file + rest;
+    memcpy(file, bytes, rest);
+    for (int form = 1; form < 3; form++) {
+        for (size_t i = 0; i < hidden; i++, to += 2) {
+            const int value = (int16_t)(bytes[bias + 2 * i] | bytes[bias + 2 * i + 1] << 8);
+            put(to, (uint32_t)(value + (form == 1 ? -200 : 150)), 2);
+        }
+    }
+    memcpy(to, bytes + rest, metadata);
+    to += metadata;
+    put(to, 7, 1);
+    put(to + 1, sizeof names - 1, 2);
+    memcpy(to + 3, names, sizeof names - 1);
+    put(file + 4, 2, 2);
+    put(file + 8, (uint32_t)*new_count, 4);
+    put(file + 40, (uint32_t)(metadata + entry), 4);
+    put(file + 44, 3, 1);
+    put_checksum(file, *new_count);
+    return file;
+}
+
+/* Forms of a model of one. */
+static void test_one_form(nca_model *model, nca_world *world) {
+    size_t size = nca_world_snapshot_size(world), used = 0;
+    EXPECT(nca_model_form_count(model) == 1 && strcmp(nca_model_form_name(model, 0), "") == 0);
+    EXPECT(nca_model_form_count(NULL) == 0 && strcmp(nca_model_form_name(NULL, 0), "") == 0);
+    EXPECT(nca_world_form(world) == 0 && nca_world_form_at(world, 0, 0) == 0);
+    EXPECT(nca_world_form(NULL) == -1 && nca_world_form_at(NULL, 0, 0) == -1);
+    EXPECT(nca_world_form_at(world, -1, 0) == -1 && nca_world_form_at(world, 0, nca_world_height(world)) == -1);
+    REFUSES(nca_world_set_form(world, 0), NCA_OK);
+    REFUSES(nca_world_set_form_circle(world, 0, 3, 3, 2), NCA_OK);
+    REFUSES(nca_world_set_form_rectangle(world, 0, 3, 3, 2, 2), NCA_OK);
+    REFUSES(nca_world_set_form(world, 1), NCA_ERROR_FORM);
+    REFUSES(nca_world_set_form_circle(world, 1, 3, 3, 2), NCA_ERROR_FORM);
+    REFUSES(nca_world_set_form_rectangle(world, 1, 3, 3, 2, 2), NCA_ERROR_FORM);
+    EXPECT(nca_world_set_form(NULL, 0) == NCA_ERROR_NULL && nca_world_set_form_circle(NULL, 0, 1, 1, 1) == NCA_ERROR_NULL);
+    EXPECT(nca_world_set_form_rectangle(NULL, 0, 1, 1, 1, 1) == NCA_ERROR_NULL);
+    unsigned char *snapshot = malloc(size + 4);
+    EXPECT(nca_world_save(world, snapshot, size, &used) == NCA_OK && snapshot[4] == 1);
+    memmove(snapshot + 52, snapshot + 48, used - 48);
+    put(snapshot + 4, 2, 2);
+    put(snapshot + 48, 0xFFFFFFFF, 4);
+    REFUSES(nca_world_restore(world, snapshot, used + 4), NCA_ERROR_SNAPSHOT_FORMS);
+    free(snapshot);
+}
+
+/* A model of three forms: switched in whole and in part, in every engine; what it costs in memory; and wrong use. */
+static void test_forms(const unsigned char *one, size_t one_count) {
+    size_t count, model_size, one_size, world_size = 0, one_world_size = 0;
+    unsigned char *bytes = with_forms(one, one_count, &count);
+    void *memory, *one_memory, *world_memory;
+    EXPECT(nca_model_memory_size(one, one_count, &one_size) == NCA_OK);
+    nca_model *model = make_model(bytes, count, &memory, &model_size);
+    nca_model *single = make_model(one, one_count, &one_memory, &one_size);
+    nca_world_def def = nca_world_def_default(model), one_def = nca_world_def_default(single);
+    EXPECT(nca_world_memory_size(&def, &world_size) == NCA_OK && nca_world_memory_size(&one_def, &one_world_size) == NCA_OK);
+    /* A byte per cell and its border, and what rounding arrays to 64 bytes may add. */
+    EXPECT(world_size > one_world_size);
+    EXPECT(world_size - one_world_size <= (size_t)(def.width + 10) * (size_t)(def.height + 2) + 256);
+    release(one_memory);
+
+    static const char *const names[] = {"egg", "hatchling", "dragon"};
+    EXPECT(nca_model_form_count(model) == 3);
+    for (int form = 0; form < 3; form++) EXPECT(strcmp(nca_model_form_name(model, form), names[form]) == 0);
+    EXPECT(strcmp(nca_model_form_name(model, 3), "") == 0 && strcmp(nca_model_form_name(model, -1), "") == 0);
+
+    static const struct {
+        size_t offset;
+        unsigned value;
+        nca_result result;
+    } forgeries[] = {{44, 0, NCA_ERROR_MODEL_FORMS}, {44, 1, NCA_ERROR_MODEL_FORMS}, {44, 17, NCA_ERROR_MODEL_FORMS},
+                     {44, 4, NCA_ERROR_MODEL_FILE_SIZE}, {45, 1, NCA_ERROR_MODEL_RESERVED},
+                     {4, 1, NCA_ERROR_MODEL_FORMS}, {4, 3, NCA_ERROR_MODEL_VERSION}};
+    unsigned char *forged = malloc(count);
+    for (size_t i = 0; i < sizeof forgeries / sizeof *forgeries; i++) {
+        nca_model *none = NULL;
+        memcpy(forged, bytes, count);
+        put(forged + forgeries[i].offset, forgeries[i].value, 1);
+        put_checksum(forged, count);
+        EXPECT(nca_model_create(forged, count, memory, model_size, &none) == forgeries[i].result && none == NULL);
+    }
+    free(forged);
+
+    uint64_t reference[3] = {0, 0, 0};
+    for (nca_engine engine = NCA_ENGINE_SCALAR; engine <= NCA_ENGINE_AVX512; engine++) {
+        if (!nca_engine_available(engine)) continue;
+        int32_t finished, jobs, width = def.width, height = def.height;
+        uint64_t hashes[3];
+        def.engine = engine;
+        nca_world *world = make_world(&def, &world_memory, &world_size);
+        EXPECT(nca_world_seed_default(world) == NCA_OK && nca_world_step(world, 20) == NCA_OK);
+        uint64_t first = nca_world_state_hash(world);
+        size_t most = nca_world_snapshot_size(world), used = 0;
+        unsigned char *snapshot = guarded(most);
+
+        EXPECT(nca_world_set_form(world, 2) == NCA_OK && nca_world_form(world) == 2);
+        EXPECT(nca_world_form_at(world, width - 1, height - 1) == 2 && nca_world_state_hash(world) != first);
+        EXPECT(nca_world_step(world, 20) == NCA_OK);
+        hashes[0] = nca_world_state_hash(world);
+        EXPECT(nca_world_set_form_rectangle(world, 1, -5, -5, width / 2 + 5, height + 10) == NCA_OK);
+        EXPECT(nca_world_set_form_circle(world, 0, width / 2, height / 2, 3) == NCA_OK && nca_world_form(world) == -1);
+        EXPECT(nca_world_form_at(world, 0, 0) == 1 && nca_world_form_at(world, width / 2, height / 2) == 0);
+        EXPECT(nca_world_form_at(world, width - 1, 0) == 2);
+        EXPECT(nca_world_save(world, snapshot, most, &used) == NCA_OK && guards_are_intact(snapshot, most));
+        EXPECT(snapshot[4] == 2);
+        EXPECT(nca_world_step(world, 20) == NCA_OK);
+        hashes[1] = nca_world_state_hash(world);
+
+        /* Taken up again from the snapshot, in slices and in jobs. A change begins a step in slices anew. */
+        EXPECT(nca_world_reset(world, 0) == NCA_OK && nca_world_form(world) == 0);
+        EXPECT(nca_world_restore(world, snapshot, used) == NCA_OK && nca_world_form(world) == -1);
+        EXPECT(nca_world_step_slice(world, 3, &finished) == NCA_OK);
+        if (engine != NCA_ENGINE_SCALAR) {
+            EXPECT(!finished && nca_world_set_form_circle(world, 0, width / 2, height / 2, 3) == NCA_OK);
+            do EXPECT(nca_world_step_slice(world, 7, &finished) == NCA_OK);
+            while (!finished);
+        }
+        EXPECT(nca_world_step_begin(world, &jobs) == NCA_OK);
+        REFUSES(nca_world_set_form(world, 1), NCA_ERROR_STEP_UNDER_WAY);
+        REFUSES(nca_world_set_form_circle(world, 1, 1, 1, 1), NCA_ERROR_STEP_UNDER_WAY);
+        REFUSES(nca_world_set_form_rectangle(world, 1, 1, 1, 1, 1), NCA_ERROR_STEP_UNDER_WAY);
+        while (jobs > 0) {
+            for (int32_t job = jobs - 1; job >= 0; job--) EXPECT(nca_world_step_job(world, job) == NCA_OK);
+            EXPECT(nca_world_step_next(world, &jobs) == NCA_OK);
+        }
+        EXPECT(nca_world_step(world, 18) == NCA_OK && nca_world_state_hash(world) == hashes[1]);
+
+        REFUSES(nca_world_set_form(world, 3), NCA_ERROR_FORM);
+        REFUSES(nca_world_set_form(world, -1), NCA_ERROR_FORM);
+        REFUSES(nca_world_set_form_circle(world, 3, 1, 1, 1), NCA_ERROR_FORM);
+        REFUSES(nca_world_set_form_rectangle(world, 3, 1, 1, 1, 1), NCA_ERROR_FORM);
+        REFUSES(nca_world_set_form_circle(world, 1, 1, 1, -1), NCA_ERROR_COUNT);
+        REFUSES(nca_world_set_form_rectangle(world, 1, 1, 1, -1, 1), NCA_ERROR_COUNT);
+        snapshot[used - 1] = 3;
+        REFUSES(nca_world_restore(world, snapshot, used), NCA_ERROR_SNAPSHOT_FORMS);
+        REFUSES(nca_world_restore(world, snapshot, used - 1), NCA_ERROR_SNAPSHOT_SIZE);
+
+        EXPECT(nca_world_set_form_rectangle(world, 1, 0, 0, INT32_MAX, INT32_MAX) == NCA_OK && nca_world_form(world) == 1);
+        EXPECT(nca_world_save(world, snapshot, most, &used) == NCA_OK && nca_world_step(world, 20) == NCA_OK);
+        hashes[2] = nca_world_state_hash(world);
+        EXPECT(nca_world_restore(world, snapshot, used) == NCA_OK && nca_world_step(world, 20) == NCA_OK);
+        EXPECT(nca_world_state_hash(world) == hashes[2]);
+        for (int i = 0; i < 3; i++) {
+            if (reference[i] == 0) reference[i] = hashes[i];
+            EXPECT(hashes[i] == reference[i]);
+        }
+        EXPECT(guards_are_intact(world_memory, world_size) && guards_are_intact(memory, model_size));
+        release(snapshot);
+        release(world_memory);
+    }
+    EXPECT(reference[0] != reference[1] && reference[1] != reference[2]);
+    release(memory);
+    free(bytes);
+}
+
 static void test_dirty_rectangle(nca_world *world) {
     nca_rectangle dirty, none = {0, 0, 0, 0};
     int32_t width = nca_world_width(world), height = nca_world_height(world);
@@ -868,7 +1042,6 @@ int main(int argc, char **argv) {
     EXPECT(nca_model_get_info(model, NULL) == NCA_ERROR_NULL);
     EXPECT(nca_model_get_info(model, &info) == NCA_OK);
     EXPECT(info.channels >= 4 && info.channels <= NCA_MAX_CHANNELS && info.seed_x < info.grid_width && info.steps > 0);
-    free(bytes);
     free(other_bytes);
 
     test_definitions(model, &info);
@@ -885,10 +1058,13 @@ int main(int argc, char **argv) {
     test_cells_and_pixels(world, &info);
     test_cells_in_bulk(world, &info, model);
     test_snapshots(world, foreign);
+    test_one_form(model, world);
     test_steps_in_parts(world, foreign);
     test_dirty_rectangle(world);
     test_debug_views(world, &info);
     EXPECT(guards_are_intact(world_memory, world_size) && guards_are_intact(foreign_memory, foreign_size));
+    test_forms(bytes, count);
+    free(bytes);
     test_engines(model);
     test_half(model);
     test_sizes(model);

@@ -1,6 +1,7 @@
 import Foundation
 import NCACLIP
 import NCACore
+import NCADocuments
 import NCAFiles
 import NCAImageIO
 import NCAModelFile
@@ -132,7 +133,7 @@ import Testing
             #expect(
                 red.options
                     == ["iterations": "4", "laplacian": "true", "fire-rate": "0.25", "wrap": "false"])
-            guard case .picture(folder + "/red.png") = red.source else {
+            guard case .pictures(let pictures) = red.source, pictures == [folder + "/red.png"] else {
                 Issue.record("red is trained from its picture")
                 return
             }
@@ -161,6 +162,39 @@ import Testing
             #expect(try state() == .stale)
             try FileManager.default.removeItem(atPath: model + ".stamp")
             #expect(try state() == .foreign)
+        }
+    }
+
+    @Test func `a sprite's pictures are its forms, and a change of any of them makes its model stale`() throws
+    {
+        try Tools.withFolder { folder in
+            for name in ["egg", "bird"] {
+                try PNG.write(
+                    RGBAImage(width: 4, height: 4, fill: RGBA(9, 9, 9)), to: "\(folder)/\(name).png")
+            }
+            try Data(
+                "[[sprite]]\nmodel = 'bird.nca'\npictures = ['egg.png', 'bird.png']\n".utf8
+            ).write(to: URL(fileURLWithPath: folder + "/c.toml"))
+            func entry() throws -> TrainingCatalogue.Entry {
+                try TrainingCatalogue(contentsOf: folder + "/c.toml").entries[0]
+            }
+            guard case .pictures(let pictures) = try entry().source else {
+                Issue.record("bird is trained from its pictures")
+                return
+            }
+            #expect(pictures == [folder + "/egg.png", folder + "/bird.png"])
+            try entry().train { try AtomicFile.write([1], to: folder + "/bird.nca") }
+            #expect(try entry().state() == .current)
+            try PNG.write(RGBAImage(width: 4, height: 4, fill: RGBA(1, 1, 1)), to: folder + "/egg.png")
+            #expect(try entry().state() == .stale)
+            for wrong in [
+                "picture = 'egg.png'\npictures = ['egg.png']", "pictures = []",
+                "prompt = 'x'\npictures = ['egg.png']",
+            ] {
+                try Data("[[sprite]]\nmodel = 'bird.nca'\n\(wrong)\n".utf8).write(
+                    to: URL(fileURLWithPath: folder + "/c.toml"))
+                #expect(throws: DocumentError.self) { try entry() }
+            }
         }
     }
 

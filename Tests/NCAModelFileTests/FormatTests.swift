@@ -31,6 +31,114 @@ import Testing
         #expect(try ModelFile(bytes: try file.encode()) == file)
     }
 
+    private func sampleOfForms() -> ModelFile {
+        var file = sample()
+        file.forms[0].name = "egg"
+        for name in ["hatchling", "Drache 龍"] {
+            file.forms.append(
+                .init(name: name, bias: (0..<9).map { Int16($0 * name.utf8.count * 90 - 2000) }))
+        }
+        return file
+    }
+
+    @Test func `forms are written as version 2 and read back, and one form is version 1 byte for byte`()
+        throws
+    {
+        let file = sampleOfForms(), bytes = try file.encode(), single = try sample().encode()
+        #expect(try ModelFile(bytes: bytes) == file)
+        #expect(bytes[4] == 2 && bytes[44] == 3 && single[4] == 1 && single[44] == 0)
+        // Two biases of nine values, and the names.
+        #expect(bytes.count == single.count + 2 * 2 * 9 + 3 + "egg\nhatchling\nDrache 龍".utf8.count)
+        #expect(try Model(bytes: bytes).formNames == file.forms.map(\.name))
+    }
+
+    @Test func `a default form takes 256 bytes and its name`() throws {
+        var file = ModelFile()
+        file.forms = ["unlit", "lit"].map { .init(name: $0, bias: Array(repeating: 1, count: 128)) }
+        let two = try file.encode().count
+        file.forms.append(.init(name: "smoking", bias: Array(repeating: 1, count: 128)))
+        #expect(try file.encode().count == two + 256 + "\nsmoking".utf8.count)
+    }
+
+    @Test(
+        arguments: [
+            ["egg", "egg", "c"], ["egg", "", "c"], ["egg", "two\nlines", "c"], ["a\tb", "b", "c"],
+            ["a", "b", "\u{7F}"], ["", "b", "c"],
+        ])
+    func `names that are empty, twice there or hold control characters are refused`(names: [String]) throws {
+        var file = sampleOfForms()
+        for (i, name) in names.enumerated() { file.forms[i].name = name }
+        #expect(throws: RuntimeError.modelFormNames) { try file.encode() }
+    }
+
+    @Test func `what forms a file cannot have is refused`() throws {
+        var file = sampleOfForms()
+        file.forms[1].bias.append(0)
+        #expect(throws: RuntimeError.modelForms) { try file.encode() }
+        file = sampleOfForms()
+        file.forms = (0..<16).map { .init(name: "\($0)", bias: file.bias) }
+        #expect(try ModelFile(bytes: try file.encode()).forms.count == 16)
+        file.forms.append(.init(name: "16", bias: file.bias))
+        #expect(throws: RuntimeError.modelForms) { try file.encode() }
+        // Sums are checked in every form.
+        file = sampleOfForms()
+        for i in 0..<file.kernels.count * file.channels { file.inputWeights[i] = 2000 }
+        file.inputFraction = 0
+        file.hiddenFraction = 4
+        file.outputFraction = 8
+        for form in file.forms.indices { file.forms[form].bias = Array(repeating: 0, count: 9) }
+        _ = try file.encode()
+        file.inputFraction = 15
+        file.hiddenFraction = 12
+        file.forms[2].bias[0] = .min
+        #expect(throws: RuntimeError.modelInputWeights) { try file.encode() }
+    }
+
+    @Test func `a version 2 file is refused wherever it is cut, and every damaged byte is noticed`() throws {
+        let bytes = try sampleOfForms().encode()
+        for length in bytes.indices {
+            let error: RuntimeError = length < 4 ? .modelMagic : .modelFileSize
+            #expect(throws: error) { try Model(bytes: Array(bytes.prefix(length))) }
+        }
+        for offset in bytes.indices {
+            var damaged = bytes
+            damaged[offset] ^= 0x10
+            #expect(throws: RuntimeError.self, "byte \(offset)") { try Model(bytes: damaged) }
+        }
+    }
+
+    @Test func `malformed forms are refused, and a version 1 file has none`() throws {
+        let bytes = try sampleOfForms().encode()
+        func refuses(_ changes: [(Int, UInt8)], _ error: RuntimeError) throws {
+            #expect(throws: error, "\(changes)") { try Model(bytes: forged(bytes, changes)) }
+        }
+        try refuses([(4, 1)], .modelForms)
+        try refuses([(44, 0)], .modelForms)
+        try refuses([(44, 1)], .modelForms)
+        try refuses([(44, 17)], .modelForms)
+        try refuses([(44, 4)], .modelFileSize)
+        for offset in 45...47 { try refuses([(offset, 1)], .modelReserved) }
+        // Another key in place of the names'.
+        let names = try #require((0..<bytes.count).last { bytes[$0...].starts(with: [7, 24, 0]) })
+        try refuses([(names, 8)], .modelFormNames)
+        try refuses([(names + 6, UInt8(ascii: "x"))], .modelFormNames)
+        #expect(throws: RuntimeError.modelFormNames) {
+            try ModelFile(bytes: forged(bytes, [(names + 3, 0xFF)]))
+        }
+        let single = try sample().encode()
+        #expect(throws: RuntimeError.modelForms) { try Model(bytes: forged(single, [(44, 2)])) }
+        #expect(throws: RuntimeError.modelForms) { try Model(bytes: forged(single, [(4, 2)])) }
+    }
+
+    /// The bytes with changes, and the checksum that makes the file whole again.
+    private func forged(_ file: [UInt8], _ changes: [(offset: Int, value: UInt8)]) -> [UInt8] {
+        var bytes = file
+        for change in changes { bytes[change.offset] = change.value }
+        let crc = bytes[16...].withUnsafeBytes { crc32($0) }
+        for i in 0..<4 { bytes[12 + i] = UInt8(truncatingIfNeeded: crc >> UInt32(8 * i)) }
+        return bytes
+    }
+
     @Test func `a layer takes one byte a weight, or two where one does not fit`() throws {
         let small = sample()
         var wide = small
@@ -67,16 +175,13 @@ import Testing
 
     /// Writes `value` at `offset`, and the checksum that makes the file whole again.
     private func forged(_ offset: Int, _ value: [UInt8]) throws -> [UInt8] {
-        var bytes = try sample().encode()
-        bytes.replaceSubrange(offset..<offset + value.count, with: value)
-        let crc = bytes[16...].withUnsafeBytes { crc32($0) }
-        for i in 0..<4 { bytes[12 + i] = UInt8(truncatingIfNeeded: crc >> UInt32(8 * i)) }
-        return bytes
+        forged(try sample().encode(), value.enumerated().map { (offset + $0.offset, $0.element) })
     }
 
     @Test(
         arguments: [
-            (0, [0x4D], .modelMagic, "magic"), (4, [2, 0], .modelVersion, "version"),
+            (0, [0x4D], .modelMagic, "magic"), (4, [3, 0], .modelVersion, "version"),
+            (4, [0, 0], .modelVersion, "version"),
             (6, [49, 0], .modelHeaderSize, "headerSize"), (8, [0, 0, 0, 0x80], .modelFileSize, "fileSize"),
             (8, [0xFF, 0xFF, 0xFF, 0xFF], .modelFileSize, "fileSize"),
             (16, [3], .modelChannels, "channels"), (16, [33], .modelChannels, "channels"),
@@ -114,13 +219,13 @@ import Testing
     private static func documentedFields() throws -> [(offset: Int, name: String)] {
         let path = #filePath.replacing(/Tests.*/, with: "docs/nca-format.md")
         return try String(contentsOfFile: path, encoding: .utf8).matches(
-            of: /\| (\d+) \| [ui]\d+(?: × 4)? \| `(\w+)` \|/
+            of: /\| (\d+) \| [ui]\d+(?: × \d)? \| `(\w+)` \|/
         ).map { (Int($0.1)!, String($0.2)) }
     }
 
     @Test func `every field of the header lies where the format's document says`() throws {
         let fields = try Self.documentedFields()
-        #expect(fields.count == 23)
+        #expect(fields.count == 24)
         for (offset, name) in fields {
             let field = try #require(ModelHeader.Field(rawValue: offset), "\(name) at \(offset)")
             #expect("\(field)" == name)

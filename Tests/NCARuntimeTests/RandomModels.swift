@@ -8,7 +8,8 @@ struct RandomModels {
     init(seed: UInt64) { generator = SplitMix(state: seed) }
 
     mutating func next(
-        channels: Int? = nil, hidden: Int? = nil, boundary: Boundary? = nil, alive: Bool? = nil
+        channels: Int? = nil, hidden: Int? = nil, boundary: Boundary? = nil, alive: Bool? = nil,
+        forms: Int = 1
     ) throws -> ModelFile {
         let stateFraction = Int.random(in: 9...12, using: &generator)
         let inputFraction = Int.random(in: 4...8, using: &generator)
@@ -31,7 +32,13 @@ struct RandomModels {
         }
         file.inputWeights = weights(file.inputWeights.count)
         file.outputWeights = weights(file.outputWeights.count)
-        file.bias = (0..<file.hidden).map { _ in Int16(Int.random(in: -20000...20000, using: &generator)) }
+        file.forms = (0..<forms).map { form in
+            .init(
+                name: forms == 1 ? "" : "form \(form)",
+                bias: (0..<file.hidden).map { _ in
+                    Int16(Int.random(in: -20000...20000, using: &generator))
+                })
+        }
         return file
     }
 }

@@ -34,6 +34,7 @@ import Testing
     private struct Dense {
         let network: Network
         var state: [Double]
+        var form = 0
 
         func at(_ x: Int, _ y: Int, _ c: Int) -> Double {
             let shape = network.shape
@@ -83,7 +84,7 @@ import Testing
                     guard isAlive(x, y), fires(seed, number, x, y, shape.fireRate) else { continue }
                     let p = perception(x, y)
                     let hidden = (0..<shape.hidden).map { j in
-                        var sum = Double(network.parameters[shape.bias.lowerBound + j])
+                        var sum = Double(network.parameters[shape.bias(of: form).lowerBound + j])
                         for k in p.indices { sum += p[k] * Double(network.parameters[j * shape.inputs + k]) }
                         return max(sum, 0)
                     }
@@ -111,7 +112,9 @@ import Testing
         var generator = SplitMix64(seed: seed)
         var network = Network(shape: shape, using: &generator)
         for i in shape.outputWeights { network.parameters[i] = generator.uniform(-0.1, 0.1) }
-        for i in shape.bias { network.parameters[i] = generator.uniform(-0.1, 0.1) }
+        for form in 0..<shape.forms {
+            for i in shape.bias(of: form) { network.parameters[i] = generator.uniform(-0.1, 0.1) }
+        }
         var state = [Float](repeating: 0, count: shape.stateCount)
         for y in 0..<shape.height - 4 {
             for x in 3..<shape.width {
@@ -128,7 +131,8 @@ import Testing
     ) -> [Float] {
         let workspace = Workspace(shape: network.shape, maxSteps: steps, variants: variants)
         workspace.load(state)
-        workspace.forward(network, steps: steps, fireSeed: seed, rounding: rounding)
+        let form = network.shape.forms - 1
+        workspace.forward(network, steps: steps, form: form, fireSeed: seed, rounding: rounding)
         return workspace.unloaded()
     }
 
@@ -138,7 +142,14 @@ import Testing
             channels: 8, hidden: 16, perceptionKernels: .all, width: 9, height: 14, fireRate: 32768),
         AutomatonShape(channels: 12, hidden: 24, width: 8, height: 11, fireRate: 9000, hasAliveMask: false),
         AutomatonShape(channels: 16, hidden: 32, width: 9, height: 8, wraps: true),
+        AutomatonShape(channels: 16, hidden: 32, width: 10, height: 11, forms: 3),
     ]
+
+    private static func named(_ file: ModelFile) -> ModelFile {
+        var file = file
+        for form in file.forms.indices where file.forms.count > 1 { file.forms[form].name = "form \(form)" }
+        return file
+    }
 
     /// Matrix products, and each of the kernels that this processor runs.
     static let ways = [[]] + KernelVariant.allCases.filter(\.isSupported).map { [$0] }
@@ -146,7 +157,7 @@ import Testing
     @Test(arguments: shapes, ways)
     func `the forward pass is the written automaton`(shape: AutomatonShape, variants: [KernelVariant]) {
         let (network, state) = Self.problem(shape, seed: 21)
-        var dense = Dense(network: network, state: state.map(Double.init))
+        var dense = Dense(network: network, state: state.map(Double.init), form: shape.forms - 1)
         for step in 0..<5 { dense.step(step, seed: 77) }
         let result = Self.run(network, state, steps: 5, seed: 77, variants: variants)
         let error = zip(result, dense.state).map { abs(Double($0) - $1) }.max()!
@@ -155,7 +166,9 @@ import Testing
     }
 
     @Test(
-        arguments: [AutomatonShape(channels: 16, hidden: 32, width: 13, height: 12), shapes[1], shapes[3]],
+        arguments: [
+            AutomatonShape(channels: 16, hidden: 32, width: 13, height: 12), shapes[1], shapes[3], shapes[4],
+        ],
         ways)
     func `simulated rounding follows the fixed-point engine`(
         shape: AutomatonShape, variants: [KernelVariant]
@@ -165,7 +178,8 @@ import Testing
         let unit = Float(1 << quantisation.stateFraction)
         let cells = state.map { ($0 * unit).rounded() }
         let world = try World(
-            model: try quantisation.modelFile(network, seed: (0, 0), steps: 5).model(), width: shape.width,
+            model: try Self.named(quantisation.modelFile(network, seed: (0, 0), steps: 5)).model(),
+            width: shape.width,
             height: shape.height, randomSeed: 5)
         for y in 0..<shape.height {
             for x in 0..<shape.width {
@@ -174,6 +188,7 @@ import Testing
             }
         }
         let steps = 5
+        try world.setForm(shape.forms - 1)
         world.step(steps)
         let result = Self.run(
             quantisation.rounded(network), cells.map { $0 / unit }, steps: steps, seed: 5,

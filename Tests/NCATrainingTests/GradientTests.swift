@@ -12,14 +12,18 @@ import Testing
         var state: [Float]
         let weights: [Float]
         let steps: Int
+        let form: Int
         /// How the update rule is computed.
         let variants: [KernelVariant]
 
-        init(_ shape: AutomatonShape, steps: Int, seed: UInt64, variants: [KernelVariant] = []) {
+        init(_ shape: AutomatonShape, steps: Int, form: Int = 0, seed: UInt64, variants: [KernelVariant] = [])
+        {
             var generator = SplitMix64(seed: seed)
             network = Network(shape: shape, using: &generator)
             for i in shape.outputWeights { network.parameters[i] = generator.uniform(-0.2, 0.2) }
-            for i in shape.bias { network.parameters[i] = generator.uniform(-0.1, 0.1) }
+            for form in 0..<shape.forms {
+                for i in shape.bias(of: form) { network.parameters[i] = generator.uniform(-0.1, 0.1) }
+            }
             // An island of life: some cells are dead, some on the edge.
             state = [Float](repeating: 0, count: shape.stateCount)
             for y in 1..<shape.height - 2 {
@@ -31,6 +35,7 @@ import Testing
             }
             weights = (0..<shape.stateCount).map { _ in generator.uniform(-1, 1) }
             self.steps = steps
+            self.form = form
             self.variants = variants
         }
 
@@ -38,7 +43,7 @@ import Testing
         func loss() -> Double {
             let workspace = Workspace(shape: network.shape, maxSteps: steps, variants: variants)
             workspace.load(state)
-            workspace.forward(network, steps: steps, fireSeed: 3)
+            workspace.forward(network, steps: steps, form: form, fireSeed: 3)
             return zip(workspace.unloaded(), weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
         }
 
@@ -46,7 +51,7 @@ import Testing
             let shape = network.shape
             let workspace = Workspace(shape: shape, maxSteps: steps, variants: variants)
             workspace.load(state)
-            workspace.forward(network, steps: steps, fireSeed: 3)
+            workspace.forward(network, steps: steps, form: form, fireSeed: 3)
             for y in 0..<shape.height {
                 for x in 0..<shape.width {
                     for c in 0..<shape.channels {
@@ -101,19 +106,22 @@ import Testing
         AutomatonShape(channels: 12, hidden: 16, width: 6, height: 7, fireRate: 20000, hasAliveMask: false),
         AutomatonShape(channels: 16, hidden: 16, width: 6, height: 5, hasAliveMask: false, wraps: true),
         AutomatonShape(channels: 8, hidden: 16, width: 5, height: 6, fireRate: 32768, wraps: true),
+        AutomatonShape(channels: 16, hidden: 24, width: 8, height: 7, forms: 3),
     ]
 
     @Test(arguments: shapes, [1, 4])
     func `gradients of every tensor and of the state match finite differences`(
         shape: AutomatonShape, steps: Int
     ) {
-        let problem = Problem(shape, steps: steps, seed: 5)
+        let problem = Problem(shape, steps: steps, form: shape.forms / 2, seed: 5)
         let (parameters, state) = problem.gradients()
         var generator = SplitMix64(seed: 6)
         for tensor in shape.tensors {
             let indices = (0..<25).map { _ in
                 generator.integer(tensor.range.lowerBound...tensor.range.upperBound - 1)
             }
+            let isOfAnotherForm = !tensor.isMatrix && tensor.range != shape.bias(of: problem.form)
+            #expect(parameters[tensor.range].allSatisfy { $0 == 0 } == isOfAnotherForm)
             expectMatch(problem, \.network.parameters, parameters, indices: indices)
         }
         // Cells of the island: a dead cell's alpha would bring it to life, which no slope tells.

@@ -11,7 +11,7 @@ import Testing
         var (m, v, expected) = ([0.0, 0, 0], [0.0, 0, 0], [1.0, -2, 5])
         for step in 1...5 {
             let gradient: [Float] = [0.5, -0.1 * Float(step), 9]
-            adam.update(&parameters, gradient: gradient, range: 0..<2, learningRate: 0.01)
+            adam.update(&parameters, gradient: gradient, ranges: [0..<2], learningRate: 0.01)
             for i in 0..<2 {
                 m[i] = 0.9 * m[i] + 0.1 * Double(gradient[i])
                 v[i] = 0.999 * v[i] + 0.001 * Double(gradient[i]) * Double(gradient[i])

@@ -18,7 +18,9 @@ import Testing
         var generator = SplitMix64(seed: 7)
         var network = Network(shape: shape, using: &generator)
         for i in shape.outputWeights { network.parameters[i] = generator.uniform(-0.02, 0.02) }
-        for i in shape.bias { network.parameters[i] = generator.uniform(-0.2, 0.2) }
+        for form in 0..<shape.forms {
+            for i in shape.bias(of: form) { network.parameters[i] = generator.uniform(-0.2, 0.2) }
+        }
         var state = [Float](repeating: 0, count: shape.stateCount)
         for y in 2..<shape.height - 3 {
             for x in 3..<shape.width - 2 {
@@ -31,9 +33,10 @@ import Testing
         #expect(workspace.kernels?.variant == variant, "both sides must not be the same code")
         var parameters = [Float](repeating: 0, count: shape.parameterCount)
         // Twice, so that what the first rollout leaves in the memory would show.
-        for _ in 0..<2 {
+        for run in 0..<2 {
             workspace.load(state)
-            workspace.forward(network, steps: steps, fireSeed: 11, rounding: rounding)
+            let form = (run + shape.forms) % shape.forms
+            workspace.forward(network, steps: steps, form: form, fireSeed: 11, rounding: rounding)
             workspace.gradient.fill(0)
             for y in 0..<shape.height {
                 for x in 0..<shape.width {
@@ -70,6 +73,7 @@ import Testing
             channels: 16, hidden: 32, perceptionKernels: .all, width: 10, height: 13, fireRate: 20000),
         AutomatonShape(channels: 32, hidden: 64, width: 9, height: 11, hasAliveMask: false),
         AutomatonShape(channels: 16, hidden: 64, width: 9, height: 8, wraps: true),
+        AutomatonShape(channels: 16, hidden: 64, width: 11, height: 10, forms: 2),
     ]
 
     /// Every variant that this processor runs, with and without simulated rounding.
@@ -87,7 +91,13 @@ import Testing
         let limit = way.rounding == nil ? 1e-5 : 1e-3
         #expect(Self.difference(kernels.state, products.state) < limit)
         #expect(Self.difference(kernels.stateGradient, products.stateGradient) < limit)
-        for tensor in shape.tensors {
+        for form in 0..<shape.forms {
+            let bias = shape.bias(of: form), isOwn = form == 1 % shape.forms
+            #expect(kernels.parameterGradient[bias].contains { $0 != 0 } == isOwn)
+            #expect(products.parameterGradient[bias].contains { $0 != 0 } == isOwn)
+        }
+        for tensor in shape.tensors
+        where products.parameterGradient[tensor.range].contains(where: { $0 != 0 }) {
             #expect(
                 Self.difference(
                     kernels.parameterGradient[tensor.range], products.parameterGradient[tensor.range])

@@ -137,8 +137,8 @@ static uint32_t crc32(const unsigned char *bytes, size_t count) {
     return ~crc;
 }
 
-/* A .nca file (docs/nca-format.md) of a network that nobody trained; returns its size. */
-static size_t random_file(unsigned char *file, uint32_t most_channels, uint32_t most_hidden) {
+/* A .nca file (docs/nca-format.md) of a network that nobody trained, with forms called a, b, ...; returns its size. */
+static size_t random_file(unsigned char *file, uint32_t most_channels, uint32_t most_hidden, uint32_t forms) {
     const uint32_t channels = 4 + random_below(most_channels - 3), hidden = 8 + random_below(most_hidden - 7);
     const uint32_t kernels = 3 + random_below(2), state = 9 + random_below(4), q = 8 + random_below(5);
     const uint32_t wide = random_below(4) == 0, fire_rates[] = {16384, 32768, 3000};
@@ -158,30 +158,47 @@ static size_t random_file(unsigned char *file, uint32_t most_channels, uint32_t 
     for (int i = 0; i < 2; i++) to = put(to, 16, 2); /* grid */
     for (int i = 0; i < 2; i++) to = put(to, 8, 2);  /* seed */
     to = put(to, 64, 2);                             /* steps */
-    to = put(to, 0, 4);                              /* metadata */
-    to = put(to, 0, 4);
+    to = put(to, forms > 1 ? 3 + 2 * forms - 1 : 0, 4); /* metadata */
+    to = put(to, forms > 1 ? forms : 0, 4);
     for (uint32_t i = 0; i < channels; i++) to = put(to, i < 3 ? 0 : 1u << state, 2);
     for (uint32_t i = 0; i < hidden; i++) to = put(to, random_below(40001) - 20000, 2);
     for (uint32_t i = 0; i < hidden * channels * (kernels + 1); i++)
         to = put(to, random_below(2 * limit + 1) - limit, wide ? 2 : 1);
+    if (forms > 1) {
+        for (uint32_t i = 0; i < hidden * (forms - 1); i++) to = put(to, random_below(40001) - 20000, 2);
+        to = put(put(to, 7, 1), 2 * forms - 1, 2);
+        for (uint32_t i = 0; i < forms; i++) {
+            if (i > 0) to = put(to, '\n', 1);
+            to = put(to, 'a' + i, 1);
+        }
+    }
     const uint32_t size = (uint32_t)(to - file);
-    put(put(put(put(file, 0x1A41434E, 4), 1, 2), 48, 2), size, 4);
+    put(put(put(put(file, 0x1A41434E, 4), forms > 1 ? 2 : 1, 2), 48, 2), size, 4);
     put(file + 12, crc32(file + 16, size - 16), 4);
     return size;
 }
 
+/* Gives part of a world another form, or all of it. */
+static void switch_form(nca_world *world, int leg, int x, int y, uint32_t forms) {
+    const int32_t form = (int32_t)random_below(forms);
+    if (leg == 1) check(nca_world_set_form_circle(world, form, x, y, 3), "nca_world_set_form_circle");
+    else if (leg == 2) check(nca_world_set_form(world, form), "nca_world_set_form");
+    else check(nca_world_set_form_rectangle(world, form, x - 3, y - 2, 7, 5), "nca_world_set_form_rectangle");
+}
+
 /*
- * Networks and worlds of random size, boundary, mask and number formats; the hashes of all steps in one. The scalar
- * engine must give the same as the engine under test.
+ * Networks and worlds of random size, boundary, mask and number formats, with one form or with 2 to `most_forms`; the
+ * hashes of all steps in one. The scalar engine must give the same as the engine under test.
  */
 static void roll_out_randomly(const char *name, nca_engine engine, int networks, uint32_t most_channels,
-                              uint32_t most_hidden, uint32_t most_side) {
+                              uint32_t most_hidden, uint32_t most_side, uint32_t most_forms) {
     uint64_t sum = 0;
     random_state = 7;
     for (int i = 0; i < networks; i++) {
         memory_used = 0;
-        unsigned char *file = allocate(64 + 2 * (most_channels + most_hidden * (1 + 5 * most_channels)));
-        size_t size = random_file(file, most_channels, most_hidden);
+        const uint32_t forms = most_forms > 1 ? 2 + random_below(most_forms - 1) : 1;
+        unsigned char *file = allocate(64 + 2 * (most_channels + most_hidden * (most_forms + 5 * most_channels) + most_forms));
+        size_t size = random_file(file, most_channels, most_hidden, forms);
         memory_used = size;
         nca_model *model = make_model(file, size);
         const int width = 1 + (int)random_below(most_side), height = 1 + (int)random_below(most_side);
@@ -198,6 +215,7 @@ static void roll_out_randomly(const char *name, nca_engine engine, int networks,
                 int x = (int)random_below((uint32_t)width), y = (int)random_below((uint32_t)height);
                 if (leg == 2) check(nca_world_erase_circle(world, x, y, 2), "nca_world_erase_circle");
                 else check(nca_world_seed(world, x, y), "nca_world_seed");
+                if (forms > 1) switch_form(world, leg, x, y, forms);
                 check(nca_world_step(world, 1 + (int)random_below(6)), "nca_world_step");
                 hashes[e] = hashes[e] * 31 + nca_world_state_hash(world);
             }
@@ -213,12 +231,13 @@ static void roll_out_randomly(const char *name, nca_engine engine, int networks,
 static void roll_out_all(nca_engine engine) {
     const int is_scalar = engine == NCA_ENGINE_SCALAR;
     roll_out("micro", micro, sizeof micro, engine, 0, is_scalar ? NCA_SCALAR_STEPS : 1000);
-    roll_out_randomly("random-small", engine, 24, 12, 48, 12);
+    roll_out_randomly("random-small", engine, 24, 12, 48, 12, 1);
+    roll_out_randomly("random-forms", engine, 24, 12, 48, 12, 4);
     if (is_scalar && NCA_EMULATED) return;
     roll_out("dragon-12", dragon, sizeof dragon, engine, 12, 1000);
     if (NCA_SMALL) return;
     /* Plain code in worlds as large as these takes a minute, and random networks are compared with it anyway. */
-    if (!is_scalar) roll_out_randomly("random", engine, 20, 32, 256, 33);
+    if (!is_scalar) roll_out_randomly("random", engine, 20, 32, 256, 33, 1);
     roll_out("dragon", dragon, sizeof dragon, engine, 0, is_scalar || NCA_EMULATED ? 64 : 1000);
 }
 

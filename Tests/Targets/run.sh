@@ -263,6 +263,7 @@ cat "$work"/*.lines | awk -F '|' '
         if (rollout == "dragon") return "Models/dragon.nca, 64x64 cells (64 steps in plain code and where it is slow)"
         if (rollout == "dragon-12") return "Models/dragon.nca, 12x12 cells"
         if (rollout == "micro") return "Tests/Targets/micro.nca, 24x24 cells"
+        if (rollout == "random-forms") return "Random networks of 2 to 4 forms, switched whole and in part, up to 12 channels, 48 hidden, 12x12 cells"
         if (rollout == "random") return "Random networks and worlds, up to 32 channels, 256 hidden, 33x33 cells"
         return "Random networks and worlds, up to 12 channels, 48 hidden, 12x12 cells"
     }
@@ -275,7 +276,7 @@ cat "$work"/*.lines | awk -F '|' '
         if (expected[$2, $4] != $5) { differs[row, $2, $4] = 1; different++ }
     }
     END {
-        rollouts = split("dragon dragon-12 micro random random-small", order, " ")
+        rollouts = split("dragon dragon-12 micro random random-small random-forms", order, " ")
         for (l = 1; l <= rollouts; l++) {
             rollout = order[l]
             n = split(steps[rollout], step, " ")

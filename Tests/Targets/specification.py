@@ -20,8 +20,9 @@ class Model:
     def __init__(self, file):
         (magic, version, header_size, file_size, crc, self.C, kernels, self.H, self.fire_rate, self.alive_threshold,
          self.wraps, self.S, self.F1, self.Q, self.F2, widths, self.grid_width, self.grid_height, self.seed_x,
-         self.seed_y, _, metadata_size, _) = struct.unpack_from("<4sHHIIBBHHhBBBBBBHHHHHII", file)
-        assert (magic, version, header_size, file_size) == (b"NCA\x1a", 1, 48, len(file))
+         self.seed_y, _, metadata_size, forms, reserved) = struct.unpack_from("<4sHHIIBBHHhBBBBBBHHHHHIB3s", file)
+        assert (magic, header_size, file_size, reserved) == (b"NCA\x1a", 48, len(file), bytes(3))
+        assert version == 1 and forms == 0 or version == 2 and 2 <= forms <= 16
         assert crc == crc32(file[16:])
         self.has_laplacian = kernels == 15
         self.K = (4 if self.has_laplacian else 3) * self.C
@@ -33,10 +34,11 @@ class Model:
             offset += count * (2 if is_wide else 1)
             return values
 
-        self.seed, self.bias = section(self.C, True), section(self.H, True)
+        self.seed, bias = section(self.C, True), section(self.H, True)
         inputs, outputs = section(self.H * self.K, widths & 1), section(self.C * self.H, widths & 2)
         self.W1 = [inputs[j * self.K:(j + 1) * self.K] for j in range(self.H)]
         self.W2 = [outputs[c * self.H:(c + 1) * self.H] for c in range(self.C)]
+        self.biases = [bias] + [section(self.H, True) for _ in range(1, forms)]
         assert offset + metadata_size == file_size
 
 
@@ -61,6 +63,7 @@ class World:
         self.model, self.width, self.height, self.random_seed = model, width, height, random_seed
         self.steps = 0
         self.cells = [[(0,) * model.C for _ in range(width)] for _ in range(height)]
+        self.forms = [[0] * width for _ in range(height)]
 
     # State
 
@@ -93,7 +96,7 @@ class World:
     def updated(self, x, y):
         m, p = self.model, self.perception(x, y)
         h = [min(max(rounded(sum(map(mul, w, p)) + (b << m.F1), m.S + m.F1 - m.Q), 0), 32767)
-             for w, b in zip(m.W1, m.bias)]
+             for w, b in zip(m.W1, m.biases[self.forms[y][x]])]
         return tuple(sat16(v + sat16(rounded(sum(map(mul, w, h)), m.Q + m.F2 - m.S)))
                      for v, w in zip(self.cells[y][x], m.W2))
 
@@ -117,6 +120,21 @@ class World:
         h = ((h ^ h >> 15) * 0x846CA68B) & M32
         return (h ^ h >> 16) >> 17 < self.model.fire_rate
 
+    # Forms
+
+    def set_form(self, form, is_inside=lambda x, y: True):
+        for y in range(self.height):
+            for x in range(self.width):
+                if is_inside(x, y):
+                    self.forms[y][x] = form
+
+    def forms_hash(self):
+        key = lambda form: mix64((1 << 63) + form)
+        forms = [form for row in self.forms for form in row]
+        if len(set(forms)) == 1:
+            return key(forms[0]) if forms[0] else 0
+        return sum(mix64((key(form) + i + 1) & M64) for i, form in enumerate(forms) if form)
+
     # Seeds and damage
 
     def seed(self, x, y):
@@ -134,7 +152,7 @@ class World:
     # State hash
 
     def state_hash(self):
-        total = mix64((self.width + (self.height << 32)) & M64)
+        total = self.forms_hash() + mix64((self.width + (self.height << 32)) & M64)
         total += mix64(self.steps ^ mix64((self.random_seed + self.model.C) & M64))
         for y in range(self.height):
             for x in range(self.width):
@@ -188,7 +206,7 @@ class Random:
         return (mix64(self.state) >> 32) % limit
 
 
-def random_file(random, most_channels, most_hidden):
+def random_file(random, most_channels, most_hidden, forms):
     C, H = 4 + random.below(most_channels - 3), 8 + random.below(most_hidden - 7)
     kernels, S, Q = 3 + random.below(2), 9 + random.below(4), 8 + random.below(5)
     is_wide = random.below(4) == 0
@@ -197,31 +215,48 @@ def random_file(random, most_channels, most_hidden):
     alive_threshold = -1 if random.below(4) == 0 else 1 << (S - 3)
     boundary, F1 = random.below(2), 4 + random.below(5)
     F2 = S - Q + random.below(7) if S > Q else random.below(11)
+    names = "\n".join("abcd"[:forms]).encode() if forms > 1 else b""
+    metadata = struct.pack("<BH", 7, len(names)) + names if forms > 1 else b""
     rest = struct.pack("<BBHHhBBBBBBHHHHHII", C, 7 if kernels == 3 else 15, H, fire_rate, alive_threshold, boundary, S,
-                       F1, Q, F2, 3 if is_wide else 0, 16, 16, 8, 8, 64, 0, 0)
+                       F1, Q, F2, 3 if is_wide else 0, 16, 16, 8, 8, 64, len(metadata), forms if forms > 1 else 0)
     rest += struct.pack("<%dh" % C, *([0] * 3 + [1 << S] * (C - 3)))
     rest += struct.pack("<%dh" % H, *[random.below(40001) - 20000 for _ in range(H)])
     count = H * C * (kernels + 1)
     weights = [random.below(2 * limit + 1) - limit for _ in range(count)]
     rest += struct.pack("<%d%s" % (count, "h" if is_wide else "b"), *weights)
-    return struct.pack("<4sHHII", b"NCA\x1a", 1, 48, 16 + len(rest), crc32(rest)) + rest
+    count = H * (forms - 1)
+    rest += struct.pack("<%dh" % count, *[random.below(40001) - 20000 for _ in range(count)]) + metadata
+    return struct.pack("<4sHHII", b"NCA\x1a", 2 if forms > 1 else 1, 48, 16 + len(rest), crc32(rest)) + rest
 
 
-def roll_out_randomly(name, networks, most_channels, most_hidden, most_side):
+def switch_form(world, leg, x, y, form):
+    if leg == 1:
+        world.set_form(form, lambda i, j: (i - x) ** 2 + (j - y) ** 2 <= 9)
+    elif leg == 2:
+        world.set_form(form)
+    else:
+        world.set_form(form, lambda i, j: x - 3 <= i < x + 4 and y - 2 <= j < y + 3)
+
+
+def roll_out_randomly(name, networks, most_channels, most_hidden, most_side, most_forms):
     random, total = Random(7), 0
     for _ in range(networks):
-        model = Model(random_file(random, most_channels, most_hidden))
+        forms = 2 + random.below(most_forms - 1) if most_forms > 1 else 1
+        model = Model(random_file(random, most_channels, most_hidden, forms))
         world = World(model, 1 + random.below(most_side), 1 + random.below(most_side), RANDOM_SEED)
         hashed = 0
         for leg in range(4):
             x, y = random.below(world.width), random.below(world.height)
             world.erase_circle(x, y, 2) if leg == 2 else world.seed(x, y)
+            if forms > 1:
+                switch_form(world, leg, x, y, random.below(forms))
             world.step(1 + random.below(6))
             hashed = (hashed * 31 + world.state_hash()) & M64
         total = (total * 31 + hashed) & M64
     show(name, networks, total)
 
 
-roll_out_randomly("random-small", 24, 12, 48, 12)
+roll_out_randomly("random-small", 24, 12, 48, 12, 1)
+roll_out_randomly("random-forms", 24, 12, 48, 12, 4)
 with open(sys.argv[1], "rb") as file:
     roll_out("micro", Model(file.read()))

@@ -3,7 +3,8 @@ import NCARuntime
 /// What `make fuzz` calls with bytes that libFuzzer makes up, and the tests with those in Tests/Fuzz/corpus.
 ///
 /// The first byte steers: with bit 0, sums and sizes stay as they are; without, they are put right first, as nothing
-/// behind them would be reached else. With bit 1, a world of what was read is stepped, too.
+/// behind them would be reached else. With bit 1, a world of what was read is stepped, too; with bit 2, a snapshot is of a
+/// world with several forms.
 public enum FuzzTargets {
     /// The reader of `.nca` files: no bytes make it trap, and with what it accepts all engines agree.
     public static func model(_ input: UnsafeBufferPointer<UInt8>) {
@@ -17,7 +18,11 @@ public enum FuzzTargets {
             try! world.seed(x: 4, y: 2)
             try! world.setCell(x: 0, y: 0, [Int16](repeating: .min, count: model.channels))
             try! world.setCell(x: 8, y: 4, [Int16](repeating: .max, count: model.channels))
-            world.step(2)
+            world.step(1)
+            let forms = model.formNames.count
+            try! world.setForm(forms - 1)
+            try! world.setForm(forms / 2, x: 2, y: 1, width: 3, height: 9)
+            world.step(1)
             return try! world.stateHash
         }
         precondition(hashes[0] == hashes[1], "engines differ")
@@ -27,9 +32,11 @@ public enum FuzzTargets {
     public static func snapshot(_ input: UnsafeBufferPointer<UInt8>) {
         guard let steering = input.first else { return }
         var bytes = Array(input.dropFirst())
+        let world = steering & 4 == 0 ? world : worldOfForms
         if steering & 1 == 0 {
-            let count = min(header.count, bytes.count)
-            bytes.replaceSubrange(0..<count, with: header.prefix(count))
+            // The version, behind the magic, stays as it is.
+            for (i, byte) in try! world.snapshot().prefix(headerSize).enumerated()
+            where i < bytes.count && !(4..<6 ~= i) { bytes[i] = byte }
         }
         let before = try! world.stateHash
         guard (try? world.restore(bytes)) != nil else {
@@ -45,17 +52,24 @@ public enum FuzzTargets {
 
     nonisolated(unsafe) private static let world = try! World(
         model: try! Model(bytes: smallestModel()), width: 11, height: 7)
-    /// Magic, version, size and model of the world's snapshots.
-    private static let header = Array(try! world.snapshot().prefix(24))
+    nonisolated(unsafe) private static let worldOfForms = try! World(
+        model: try! Model(bytes: smallestModel(forms: 3)), width: 11, height: 7)
+    /// Magic, version, size and model of a world's snapshots.
+    private static let headerSize = 24
 
     /// Four channels, eight hidden units, all weights zero.
-    private static func smallestModel() -> [UInt8] {
-        var file = [UInt8](repeating: 0, count: 48 + 2 * 4 + 2 * 8 + 8 * 12 + 4 * 8)
+    private static func smallestModel(forms: Int = 1) -> [UInt8] {
+        var file = [UInt8](repeating: 0, count: 48 + 2 * 4 + 2 * 8 * forms + 8 * 12 + 4 * 8)
         for (offset, value) in [
             (0, 0x4E), (1, 0x43), (2, 0x41), (3, 0x1A), (4, 1), (6, 48), (16, 4), (17, 7), (18, 8), (21, 64),
             (22, 154), (23, 1), (25, 12), (26, 6), (27, 12), (28, 6), (30, 11), (32, 7), (38, 1), (54, 16),
             (55, 16),
         ] { file[offset] = UInt8(value) }
+        if forms > 1 {
+            let names = Array((0..<forms).map { "\($0)" }.joined(separator: "\n").utf8)
+            file += [7, UInt8(names.count), 0] + names
+            (file[4], file[40], file[44]) = (2, UInt8(3 + names.count), UInt8(forms))
+        }
         repairSizeAndChecksum(&file)
         return file
     }

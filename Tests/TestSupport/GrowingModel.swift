@@ -24,4 +24,24 @@ extension ModelFile {
         file.metadata = .init(name: "growing", source: "made by hand", license: "MIT")
         return file
     }
+
+    /// The same in two forms, "leaf" and "flower", whose colours differ: what is too bright for a form falls to its level.
+    public static func growingInForms(steps: Int = 40) -> ModelFile {
+        var file = growing(steps: steps)
+        for unit in 8..<11 {
+            for input in 0..<24 { file.inputWeights[unit * 24 + input] = input == unit - 8 ? 64 : 0 }
+            for channel in 0..<8 { file.outputWeights[channel * 16 + unit] = channel == unit - 8 ? -16 : 0 }
+        }
+        let levels: [(name: String, colour: [Int16])] = [
+            ("leaf", [500, 3500, 800]), ("flower", [4000, 1000, 3000]),
+        ]
+        file.forms = levels.map { name, colour in
+            var form = Form(name: name, bias: file.bias)
+            for (channel, level) in colour.enumerated() {
+                (form.bias[channel], form.bias[channel + 8]) = (level, -level)
+            }
+            return form
+        }
+        return file
+    }
 }

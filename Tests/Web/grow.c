@@ -1,7 +1,7 @@
 /*
  * What the native library grows, to compare a canvas with.
  *
- *     grow MODEL.nca RANDOM_SEED [step COUNT | rub X Y RADIUS]... >pixels
+ *     grow MODEL.nca RANDOM_SEED [step COUNT | rub X Y RADIUS | form NUMBER]... >pixels
  *
  * Writes the world's pixels, RGBA with straight alpha, after all that.
  */
@@ -53,6 +53,9 @@ int main(int argc, char **argv) {
         } else if (strcmp(argv[i], "rub") == 0 && i + 3 < argc) {
             check(nca_world_erase_circle(world, atoi(argv[i + 1]), atoi(argv[i + 2]), atoi(argv[i + 3])));
             i += 4;
+        } else if (strcmp(argv[i], "form") == 0 && i + 1 < argc) {
+            check(nca_world_set_form(world, atoi(argv[i + 1])));
+            i += 2;
         } else {
             return 64;
         }

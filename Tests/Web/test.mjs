@@ -130,8 +130,41 @@ async function plant(browser) {
   console.log(`a tap planted a heart: ${visible} cells, the native library's pixels`);
 }
 
+/** A model with forms is switched by a button, and by a wave from where it is tapped. */
+async function morph(browser) {
+  const run = async (count) => {
+    const before = await steps(browser, 0);
+    await browser.clickOn("#pause");
+    await browser.until(`page.garden.sprites[0].world.stepCount >= ${before + count}`, 60);
+    await browser.clickOn("#pause");
+    await drawn(browser);
+    return ["step", (await steps(browser, 0)) - before];
+  };
+  await browser.clickOn("#clear");
+  await browser.clickOn('#palette button[aria-label="torch"]');
+  await browser.evaluate("page.garden.plant(page.chosen.model, page.garden.width >> 1, page.garden.height >> 1), 0");
+  const events = [await run(140)];
+  const names = await browser.evaluate("[...document.querySelectorAll('#forms button')].map((button) => button.textContent)");
+  expect(names.join() === "unlit,lit", `the forms are ${names.join()}`);
+  await browser.clickOn("#forms button:last-child");
+  events.push(["form", 1], await run(100));
+  compare(await canvas(browser, 0), native("forms/torch", SEED + 2, events), "a torch that was lit");
+
+  await browser.clickOn("#morph");
+  const { left, top, scale } = await place(browser, 0);
+  const middle = await browser.evaluate("[page.chosen.model.seedX, page.chosen.model.seedY]");
+  await browser.click(left + (middle[0] + 0.5) * scale, top + (middle[1] + 0.5) * scale);
+  await run(20);
+  expect((await browser.evaluate("page.garden.sprites[0].world.form")) === -1, "no wave runs over the torch");
+  await run(300);
+  expect((await browser.evaluate("page.garden.sprites[0].world.form")) === 0, "the wave did not come to its end");
+  await browser.clickOn("#morph");
+  writeFileSync(`${OUT}/morph.png`, await browser.screenshot());
+  console.log("a torch was lit by a button, the native library's pixels, and put out by a wave");
+}
+
 // The embryo is what sprites are trained from, and no sprite.
-const models = [...readdirSync("Models"), ...readdirSync("Models/prompts")].filter((name) => name.endsWith(".nca"));
+const models = [...readdirSync("Models"), ...readdirSync("Models/forms"), ...readdirSync("Models/prompts")].filter((name) => name.endsWith(".nca"));
 const names = models.length - 1;
 const server = await serve("build/web"), browser = await Browser.open();
 try {
@@ -143,6 +176,7 @@ try {
     await browser.mouse("mouseReleased", ...points.at(-1));
   });
   await plant(browser);
+  await morph(browser);
 
   await open(browser, server.address, { width: 390, height: 844, isPhone: true });
   await damageAndHeal(browser, "phone", async (points) => {

@@ -51,6 +51,9 @@ extern "C" {
 /* Most channels a cell can have. */
 #define NCA_MAX_CHANNELS 32
 
+/* Most forms a model can have. */
+#define NCA_MAX_FORMS 16
+
 /* Most colours of a palette. */
 #define NCA_MAX_PALETTE 256
 
@@ -79,6 +82,7 @@ enum {
     NCA_ERROR_NO_WORLD = 16,            /* the pointer is to no world: destroyed, moved, overwritten or never made */
     NCA_ERROR_WORLD_WITHOUT_MODEL = 17, /* the world's model was destroyed, or another was made in its place */
     NCA_ERROR_DEBUG_VIEW = 18,          /* no such debug view, or the cells have no such channel */
+    NCA_ERROR_FORM = 19,                /* the model has no such form */
 
     NCA_ERROR_SNAPSHOT_MAGIC = 50,   /* not a snapshot */
     NCA_ERROR_SNAPSHOT_VERSION = 51, /* a snapshot of another version */
@@ -86,6 +90,7 @@ enum {
     NCA_ERROR_SNAPSHOT_WORLD = 53,   /* of a world of other width, height, channels or number format */
     NCA_ERROR_SNAPSHOT_MODEL = 54,   /* of a world that ran another model */
     NCA_ERROR_SNAPSHOT_ROWS = 55,    /* a row's columns are outside the world */
+    NCA_ERROR_SNAPSHOT_FORMS = 56,   /* a form that the model does not have */
 
     /* A .nca file is malformed in this field. */
     NCA_ERROR_MODEL_MAGIC = 100,
@@ -111,7 +116,9 @@ enum {
     NCA_ERROR_MODEL_RESERVED = 120,
     NCA_ERROR_MODEL_INPUT_WEIGHTS = 121,
     NCA_ERROR_MODEL_OUTPUT_WEIGHTS = 122,
-    NCA_ERROR_MODEL_METADATA = 123
+    NCA_ERROR_MODEL_METADATA = 123,
+    NCA_ERROR_MODEL_FORMS = 124,
+    NCA_ERROR_MODEL_FORM_NAMES = 125
 };
 
 /* The version of the library: compare with NCA_ABI_VERSION. */
@@ -237,6 +244,18 @@ nca_result nca_model_destroy(nca_model *model);
 /* What is known of a model; writes `info_size` bytes. C programs call nca_model_get_info. */
 nca_result nca_model_get_info_sized(const nca_model *model, nca_model_info *info, size_t info_size);
 
+/*
+ * The forms of a model, 1 ... NCA_MAX_FORMS: pictures of one thing, between which a world can be switched while it lives.
+ * 0 for what is no model.
+ */
+int32_t nca_model_form_count(const nca_model *model);
+
+/*
+ * The name of form 0 ... count - 1, zero-terminated UTF-8 that lives as long as the model. Empty for the form of a model
+ * that has only one, and for what is no form or no model; never null.
+ */
+const char *nca_model_form_name(const nca_model *model, int32_t form);
+
 /* ------------------------------------------------------------------- worlds */
 
 /* How to make a world. Start from nca_world_def_init or nca_world_def_default and change what differs. */
@@ -257,7 +276,10 @@ typedef struct nca_world_def {
  */
 void nca_world_def_init_sized(nca_world_def *def, size_t def_size, const nca_model *model);
 
-/* Bytes of memory that a world needs, at any address; about 5 x channels bytes per cell. */
+/*
+ * Bytes of memory that a world needs, at any address: about 5 x channels bytes per cell, and one more for its form if the
+ * model has several.
+ */
 nca_result nca_world_memory_size(const nca_world_def *def, size_t *memory_size);
 
 /* Makes a world of dead cells in `memory`. The model must exist as long as the world. */
@@ -270,8 +292,8 @@ nca_result nca_world_create(const nca_world_def *def, void *memory, size_t memor
 nca_result nca_world_destroy(nca_world *world);
 
 /*
- * Makes all cells zero and the step count 0, and sets the random seed; the origin stays. Also ends a step in jobs that
- * was given up, when no job of it is running any more.
+ * Makes all cells zero, their form and the step count 0, and sets the random seed; the origin stays. Also ends a step in
+ * jobs that was given up, when no job of it is running any more.
  */
 nca_result nca_world_reset(nca_world *world, uint64_t random_seed);
 
@@ -321,7 +343,7 @@ int32_t nca_world_live_cells(const nca_world *world);
  * Goes on with a step, or begins one: computes the updates of at most `max_cells` cells, which is nine tenths
  * of the work, and sets `finished` to 1 if that finished the step, else to 0. Result and cost are those of a
  * whole step. Until the step is finished the world shows itself as it was before; changing it (damage, seeds,
- * cells, origin, step count, restore, reset) or stepping it otherwise is allowed and begins the step anew.
+ * cells, forms, origin, step count, restore, reset) or stepping it otherwise is allowed and begins the step anew.
  * The scalar engine takes a whole step at once.
  */
 nca_result nca_world_step_slice(nca_world *world, int32_t max_cells, int32_t *finished);
@@ -360,6 +382,30 @@ nca_result nca_world_erase_circle(nca_world *world, int32_t x, int32_t y, int32_
 /* Makes the cells of a rectangle zero; it is clipped to the world. */
 nca_result nca_world_erase_rectangle(nca_world *world, int32_t x, int32_t y, int32_t width, int32_t height);
 
+/* -------------------------------------------------------------------- forms */
+
+/*
+ * Gives all cells a form, 0 ... nca_model_form_count - 1: what has grown becomes that picture in the steps that follow,
+ * without being seeded again, and heals to it. Worlds begin with form 0. Costs nothing, here and in steps.
+ */
+nca_result nca_world_set_form(nca_world *world, int32_t form);
+
+/*
+ * The same for the cells of a rectangle, which is clipped to the world, or for every cell (i, j) with
+ * (i - x)^2 + (j - y)^2 <= radius^2, whether they live or not: a change can run over a sprite. While the cells of a world
+ * have different forms, each form's cells are computed by themselves, so that steps cost somewhat more, hashes visit every
+ * cell, and snapshots have one byte more for each. When all have the same form again, that ends.
+ */
+nca_result nca_world_set_form_rectangle(nca_world *world, int32_t form, int32_t x, int32_t y, int32_t width,
+                                        int32_t height);
+nca_result nca_world_set_form_circle(nca_world *world, int32_t form, int32_t x, int32_t y, int32_t radius);
+
+/* The form of all cells; -1 where they differ, and for what is no world. */
+int32_t nca_world_form(const nca_world *world);
+
+/* The form of one cell; -1 outside the world, and for what is no world. */
+int32_t nca_world_form_at(const nca_world *world, int32_t x, int32_t y);
+
 /* -------------------------------------------------------------------- cells */
 
 /* Columns x ... x + width - 1 of rows y ... y + height - 1. */
@@ -382,7 +428,7 @@ nca_result nca_world_read_cells(const nca_world *world, const nca_rectangle *rec
                                 size_t byte_count, size_t stride);
 
 /*
- * Writes the cells of a rectangle. With size, random seed, origin and step count the same, a world goes on as the one did
+ * Writes the cells of a rectangle. With size, random seed, origin, step count and forms the same, a world goes on as the one did
  * whose cells are written: this hands a world over, for example from a GPU, in fixed point to the bit.
  */
 nca_result nca_world_write_cells(nca_world *world, const nca_rectangle *rectangle, const int16_t *cells,
@@ -434,7 +480,7 @@ nca_result nca_pixels_apply_palette(void *pixels, size_t byte_count, int32_t wid
 size_t nca_world_snapshot_size(const nca_world *world);
 
 /*
- * Writes the world (cells, step count, random seed, origin) to a buffer, and to `used` how many bytes that took.
+ * Writes the world (cells, forms, step count, random seed, origin) to a buffer, and to `used` how many bytes that took.
  * Portable between machines; equal worlds give equal bytes.
  */
 nca_result nca_world_save(const nca_world *world, void *buffer, size_t byte_count, size_t *used);
@@ -443,7 +489,7 @@ nca_result nca_world_save(const nca_world *world, void *buffer, size_t byte_coun
 nca_result nca_world_restore(nca_world *world, const void *buffer, size_t byte_count);
 
 /*
- * A hash of size, cells, step count and random seed. Of the engines in fixed point it is the same on every machine;
+ * A hash of size, cells, forms, step count and random seed. Of the engines in fixed point it is the same on every machine;
  * NCA_ENGINE_HALF promises nothing of the kind. 0 where there is none: for what is no world, and between the passes of a
  * step in jobs. Two zeros are therefore not two equal worlds.
  */

@@ -18,6 +18,7 @@ extension SceneFile {
         (model, models, size, seeds) = (
             try value(.model), try value(.models), try value(.size), try value(.seeds)
         )
+        form = try value(.form)
         (rng, acts, events, tagPrefix) = (
             try value(.rng), try value(.acts), try value(.events), try value(.tagPrefix)
         )
@@ -99,7 +100,7 @@ extension ActEntry {
         )
         (hold, holdFirst) = (try value(.hold), try value(.holdFirst))
         (circle, rectangle) = (try value(.circle), try value(.rectangle))
-        (join, manner) = (try value(.join), try value(.manner))
+        (form, join, manner) = (try value(.form), try value(.join), try value(.manner))
     }
 }
 
@@ -112,6 +113,7 @@ extension EventEntry {
         seed = try values.decodeIfPresent([Int].self, forKey: .seed)
         circle = try values.decodeIfPresent([Int].self, forKey: .circle)
         rectangle = try values.decodeIfPresent([Int].self, forKey: .rectangle)
+        form = try values.decodeIfPresent(String.self, forKey: .form)
         vanish = try values.decodeIfPresent(Int.self, forKey: .vanish)
         manner = try values.decodeIfPresent(Vanishing.self, forKey: .manner)
     }

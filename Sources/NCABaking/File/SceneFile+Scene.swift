@@ -79,7 +79,7 @@ extension SceneFile {
             scene.acts.append(act)
             step += act.steps
         }
-        for event in events ?? [] { scene.events.append(try event.event()) }
+        for event in events ?? [] { scene.events += try event.events(in: scene) }
         scene.choice = choice(every: every, frames: frames, easing: easing) ?? .every(2)
         scene.look = try look(&scene.warnings)
         scene.look.palette = try colours(of: scene)
@@ -94,11 +94,12 @@ extension SceneFile {
         let width = size?.first ?? layers.map(\.model.gridWidth).max()!
         let height = size?.last ?? layers.map(\.model.gridHeight).max()!
         guard size?.count ?? 2 == 2 else { throw BakingError("size: is width and height, not \(size!)") }
-        scene.layers = layers.map { layer in
+        scene.layers = try layers.map { layer in
             var alone = Scene(model: layer.model, width: width, height: height).layers[0]
             alone.metadata = layer.metadata
             alone.randomSeed = layer.randomSeed
             if let seeds = layer.seeds { alone.seeds = seeds }
+            if let form = layer.form { alone.form = try alone.model.form(named: form) }
             return alone
         }
         (scene.width, scene.height) = (width, height)
@@ -106,26 +107,28 @@ extension SceneFile {
     }
 
     private func layerFiles() throws -> [(
-        model: Model, metadata: ModelFile.Metadata, randomSeed: UInt64, seeds: [(x: Int, y: Int)]?
+        model: Model, metadata: ModelFile.Metadata, randomSeed: UInt64, seeds: [(x: Int, y: Int)]?,
+        form: String?
     )] {
-        func read(_ path: String, _ seeds: [[Int]]?, _ rng: UInt64?) throws -> (
-            Model, ModelFile.Metadata, UInt64, [(x: Int, y: Int)]?
+        func read(_ path: String, _ seeds: [[Int]]?, _ rng: UInt64?, _ form: String?) throws -> (
+            Model, ModelFile.Metadata, UInt64, [(x: Int, y: Int)]?, String?
         ) {
             let file = try ModelFile(contentsOf: path)
             return (
                 try file.model(), file.metadata, rng ?? self.rng ?? 0,
-                try seeds.map { try $0.map { try point($0, "seeds") } }
+                try seeds.map { try $0.map { try point($0, "seeds") } }, form
             )
         }
         if let models {
-            guard model == nil, seeds == nil else {
-                throw BakingError("give model and seeds, or models that have seeds of their own; not both")
+            guard model == nil, seeds == nil, form == nil else {
+                throw BakingError(
+                    "give model, seeds and form, or models that have seeds and forms of their own; not both")
             }
             guard !models.isEmpty else { throw BakingError("models: there is none") }
-            return try models.map { try read($0.model, $0.seeds, $0.rng) }
+            return try models.map { try read($0.model, $0.seeds, $0.rng, $0.form) }
         }
         guard let model else { throw BakingError("there is no model to grow; give \(.model)") }
-        return [try read(model, seeds, rng)]
+        return [try read(model, seeds, rng, form)]
     }
 
     private func act(_ entry: ActEntry, in scene: Scene) throws(BakingError) -> Act {
@@ -138,6 +141,11 @@ extension SceneFile {
             act = Act(tag: "idle", steps: entry.steps ?? 48)
             act.repeats = true
             act.loop = entry.join ?? (entry.pingPong ?? pingPong ?? false ? .none : .blend)
+        case .morph:
+            guard let form = entry.form else {
+                throw BakingError("acts: morph needs the name of the form that it becomes, the key form")
+            }
+            act = Act(tag: "morph-" + form, steps: entry.steps ?? grown)
         case .vanish: act = Act(tag: "vanish", steps: entry.steps ?? 32)
         case .hold: preconditionFailure("belongs to the act before")
         }
@@ -160,6 +168,7 @@ extension SceneFile {
     {
         switch entry.act {
         case .grow, .idle, .hold: return []
+        case .morph: return try changes(to: entry.form!, at: step, in: scene)
         case .vanish:
             return [.init(step: step, .vanish(entry.manner ?? .wither, steps: act.steps))]
         case .heal:
@@ -225,18 +234,51 @@ extension SceneFile {
 }
 
 extension EventEntry {
-    fileprivate func event() throws(BakingError) -> Scene.Event {
-        let given = [seed != nil, circle != nil, rectangle != nil, vanish != nil].filter { $0 }.count
+    fileprivate func events(in scene: Scene) throws(BakingError) -> [Scene.Event] {
+        let given = [seed != nil, circle != nil, rectangle != nil, form != nil, vanish != nil]
+            .count(where: { $0 })
         guard given == 1 else {
-            throw BakingError("the event at step \(step) needs one of seed, circle, rectangle or vanish")
+            throw BakingError(
+                "the event at step \(step) needs one of seed, circle, rectangle, form or vanish")
         }
+        if let form { return try changes(to: form, at: step, layer: layer, in: scene) }
+        let action: Scene.Event.Action
         if let seed {
             let place = try point(seed, "seed")
-            return .init(step: step, layer: layer, .seed(x: place.x, y: place.y))
+            action = .seed(x: place.x, y: place.y)
+        } else if let vanish {
+            action = .vanish(manner ?? .wither, steps: vanish)
+        } else {
+            action = try region(circle: circle, rectangle: rectangle)!
         }
-        if let vanish { return .init(step: step, layer: layer, .vanish(manner ?? .wither, steps: vanish)) }
-        return .init(step: step, layer: layer, try region(circle: circle, rectangle: rectangle)!)
+        return [.init(step: step, layer: layer, action)]
     }
+}
+
+extension Model {
+    /// The index of a form.
+    fileprivate func form(named name: String) throws(BakingError) -> Int {
+        if let form = formNames.firstIndex(of: name) { return form }
+        throw BakingError(
+            formNames.count == 1
+                ? "there is no form '\(name)': the model has only one"
+                : "there is no form '\(name)'; the model has \(formNames.joined(separator: ", "))")
+    }
+}
+
+/// One layer becomes another form, or all do that have one of this name.
+private func changes(
+    to form: String, at step: Int, layer: Int? = nil, in scene: Scene
+) throws(BakingError) -> [Scene.Event] {
+    let named = scene.layers.indices.filter { scene.layers[$0].model.formNames.contains(form) }
+    // Of a layer that there is not, the event's own check tells.
+    let asked = layer.map { [$0] } ?? (named.isEmpty ? [0] : named)
+    var events: [Scene.Event] = []
+    for layer in asked {
+        let index = scene.layers.indices.contains(layer) ? try scene.layers[layer].model.form(named: form) : 0
+        events.append(.init(step: step, layer: layer, .form(index)))
+    }
+    return events
 }
 
 private func point(_ values: [Int], _ key: String) throws(BakingError) -> (x: Int, y: Int) {

@@ -14,8 +14,10 @@ public struct SceneFile: Codable, Equatable, Sendable {
         public var seeds: [[Int]]?
         /// Random seed: which cells fire; `nil`: the scene's.
         public var rng: UInt64?
+        /// Name of the form that it is at the beginning; `nil`: the model's first.
+        public var form: String?
 
-        enum CodingKeys: String, CodingKey, CaseIterable { case model, seeds, rng }
+        enum CodingKeys: String, CodingKey, CaseIterable { case model, seeds, rng, form }
 
         /// A layer that grows as the model suggests.
         public init(model: String) { self.model = model }
@@ -26,6 +28,7 @@ public struct SceneFile: Codable, Equatable, Sendable {
             model = try values.decode(String.self, forKey: .model)
             seeds = try values.decodeIfPresent([[Int]].self, forKey: .seeds)
             rng = try values.decodeIfPresent(UInt64.self, forKey: .rng)
+            form = try values.decodeIfPresent(String.self, forKey: .form)
         }
     }
 
@@ -41,6 +44,8 @@ public struct SceneFile: Codable, Equatable, Sendable {
     public var seeds: [[Int]]?
     /// Random seed: which cells fire; `nil`: 0.
     public var rng: UInt64?
+    /// Name of the form that the only model is at the beginning; `nil`: its first.
+    public var form: String?
     /// The scene's parts, one after the other; `nil`: growth alone.
     public var acts: [ActEntry]?
     /// What happens at single steps.
@@ -110,7 +115,8 @@ public struct SceneFile: Codable, Equatable, Sendable {
     public init(model path: String) { model = path }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case model, models, size, seeds, rng, acts, events, every, frames, easing, fps, hold, loop, scale,
+        case model, models, size, seeds, rng, form, acts, events, every, frames, easing, fps, hold, loop,
+            scale,
             filter, crop, margin, pivot, palette, background, outputs, quality, exact, bleed,
             sheet
         case tagPrefix = "tag-prefix"
@@ -176,6 +182,8 @@ public struct ActEntry: Codable, Equatable, Sendable {
         case heal
         /// The grown sprite, as a loop; its tag is `idle`.
         case idle
+        /// It becomes another form; its tag is `morph-` and the form's name.
+        case morph
         /// It dies back to nothing; its tag is `vanish`.
         case vanish
         /// The frame before stays longer.
@@ -184,7 +192,7 @@ public struct ActEntry: Codable, Equatable, Sendable {
 
     /// What the part shows.
     public var act: Kind
-    /// Steps that it takes; `nil`: the model's for `grow` and `heal`, 48 for `idle`, 32 for `vanish`.
+    /// Steps that it takes; `nil`: the model's for `grow`, `heal` and `morph`, 48 for `idle`, 32 for `vanish`.
     public var steps: Int?
     /// What engines call it; `nil`: the kind's own tag.
     public var tag: String?
@@ -206,6 +214,8 @@ public struct ActEntry: Codable, Equatable, Sendable {
     public var circle: [Int]?
     /// Of `heal`: what is erased, x, y, width and height in cells.
     public var rectangle: [Int]?
+    /// Of `morph`: the name of the form that it becomes.
+    public var form: String?
     /// How an `idle` act joins its ends; `nil`: `blend`.
     public var join: LoopJoin?
     /// How a sprite vanishes; `nil`: it withers.
@@ -218,14 +228,15 @@ public struct ActEntry: Codable, Equatable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case act, steps, tag, hidden, every, frames, easing, hold, circle, rectangle, join, manner
+        case act, steps, tag, hidden, every, frames, easing, hold, circle, rectangle, form, join,
+            manner
         case pingPong = "ping-pong"
         case holdFirst = "hold-first"
     }
 }
 
-/// Something that happens at a step, counted from the scene's beginning: one of ``seed``, ``circle``, ``rectangle`` and
-/// ``vanish``.
+/// Something that happens at a step, counted from the scene's beginning: one of ``seed``, ``circle``, ``rectangle``,
+/// ``form`` and ``vanish``.
 public struct EventEntry: Codable, Equatable, Sendable {
     /// The event follows this many steps, and shows in that step's frame.
     public var step: Int
@@ -237,6 +248,8 @@ public struct EventEntry: Codable, Equatable, Sendable {
     public var circle: [Int]?
     /// Erases a rectangle: x, y, width and height in cells.
     public var rectangle: [Int]?
+    /// Makes it another form, by its name: of all models that have one so called, or of ``layer``.
+    public var form: String?
     /// Lets all vanish, in so many steps.
     public var vanish: Int?
     /// How it vanishes; `nil`: it withers.
@@ -246,6 +259,6 @@ public struct EventEntry: Codable, Equatable, Sendable {
     public init(step: Int) { self.step = step }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case step, layer, seed, circle, rectangle, vanish, manner
+        case step, layer, seed, circle, rectangle, form, vanish, manner
     }
 }

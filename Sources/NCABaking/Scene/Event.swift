@@ -7,6 +7,8 @@ extension Scene {
             case eraseCircle(x: Int, y: Int, radius: Int)
             /// As ``World/eraseRectangle(x:y:width:height:)``; clipped to the world.
             case eraseRectangle(x: Int, y: Int, width: Int, height: Int)
+            /// All cells take this form of the layer's model.
+            case form(Int)
             /// From here on everything dies back, and is gone after `steps` steps.
             case vanish(Vanishing, steps: Int)
         }
@@ -45,6 +47,12 @@ extension Scene {
             case .eraseRectangle(_, _, let width, let height):
                 guard width >= 0, height >= 0 else {
                     throw BakingError("a rectangle of \(width)×\(height) cells cannot be erased")
+                }
+            case .form(let form):
+                let layers = layer.map { [scene.layers[$0]] } ?? scene.layers
+                guard layers.allSatisfy({ $0.model.formNames.indices.contains(form) }) else {
+                    throw BakingError(
+                        "an event at step \(step) names form \(form), which a model does not have")
                 }
             case .vanish(_, let steps):
                 guard steps >= 1 else { throw BakingError("to vanish takes at least one step") }

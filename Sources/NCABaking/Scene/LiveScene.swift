@@ -41,6 +41,7 @@ public struct LiveScene {
 
     private func plant() throws(RuntimeError) {
         for (layer, world) in zip(scene.layers, worlds) {
+            try world.setForm(layer.form)
             for seed in layer.seeds { try world.seed(x: seed.x, y: seed.y) }
         }
     }
@@ -61,6 +62,24 @@ public struct LiveScene {
         for world in worlds { world.reset(randomSeed: generator.next()) }
         do { try plant() } catch { preconditionFailure("planted before: \(error)") }
         steps = 0
+    }
+
+    /// Whether a model has several forms.
+    public var hasForms: Bool { worlds.contains { $0.model.formNames.count > 1 } }
+
+    /// What the models with several forms are at present, with commas between.
+    public var formNames: String {
+        worlds.filter { $0.model.formNames.count > 1 }.map { $0.model.formNames[$0.form!] }
+            .joined(separator: ", ")
+    }
+
+    /// Gives each world the next of its model's forms, and the first after the last.
+    public mutating func changeForm() {
+        for world in worlds {
+            do throws(RuntimeError) {
+                try world.setForm((world.form! + 1) % world.model.formNames.count)
+            } catch { preconditionFailure("a form of the model: \(error)") }
+        }
     }
 
     /// Erases a circle around a cell that can be seen, of a sixth of the world's smaller side.

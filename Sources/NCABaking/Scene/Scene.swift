@@ -13,6 +13,8 @@ package struct Scene: Sendable {
         package var seeds: [(x: Int, y: Int)]
         /// Decides who fires.
         package var randomSeed: UInt64 = 0
+        /// What it is at the beginning, an index of the model's forms.
+        package var form = 0
 
         package init(model: Model) {
             self.model = model

@@ -16,10 +16,11 @@ struct Stage {
         var worlds: [World] = []
         for layer in scene.layers {
             do throws(RuntimeError) {
-                worlds.append(
-                    try World(
-                        model: layer.model, width: scene.width, height: scene.height,
-                        randomSeed: layer.randomSeed))
+                let world = try World(
+                    model: layer.model, width: scene.width, height: scene.height,
+                    randomSeed: layer.randomSeed)
+                try world.setForm(layer.form)
+                worlds.append(world)
             } catch { throw BakingError("a world of \(scene.width)×\(scene.height) cells: \(error)") }
         }
         self.worlds = worlds
@@ -77,6 +78,7 @@ struct Stage {
             case .eraseCircle(let x, let y, let radius): try world.eraseCircle(x: x, y: y, radius: radius)
             case .eraseRectangle(let x, let y, let width, let height):
                 try world.eraseRectangle(x: x, y: y, width: width, height: height)
+            case .form(let form): try world.setForm(form)
             case .vanish(let manner, let steps):
                 dying[index] = try Dying(world, manner: manner, from: step, steps: steps)
             }

@@ -99,7 +99,8 @@ struct Canvas {
     /// One step against a gradient by the picture.
     mutating func paint(_ byPicture: ArraySlice<Float>, rate: Float) {
         adam.update(
-            &parameters, gradient: gradient(byPicture), range: parameters.indices, learningRate: rate)
+            &parameters, gradient: gradient(byPicture), ranges: [parameters.indices],
+            learningRate: rate)
     }
 
     private static func sigmoid(_ x: Float) -> Float { 1 / (1 + exp(-x)) }

@@ -39,8 +39,8 @@ public struct TrainingCatalogue {
     public struct Entry: Sendable {
         /// What it is trained from.
         public enum Source: Sendable {
-            /// The path of a picture.
-            case picture(String)
+            /// The paths of a picture, or of the pictures of several forms, folders or sheets.
+            case pictures([String])
             /// Words.
             case prompt(String)
         }
@@ -76,9 +76,14 @@ public struct TrainingCatalogue {
             _ sprite: Catalogue<Ignored, OptionTable>.Sprite, _ common: OptionTable?
         ) throws {
             var stamp = Stamp()
-            if let picture = sprite.picture {
-                source = .picture(picture)
-                stamp.add(try AtomicFile.read(picture))
+            if let pictures = sprite.pictures {
+                source = .pictures(pictures)
+                let files = pictures.flatMap { FormPictures.files(of: $0) }
+                for file in files {
+                    // Forms are called as their files.
+                    if files.count > 1 { stamp.add(FormPictures.name(of: file)) }
+                    stamp.add(try AtomicFile.read(file))
+                }
             } else if let prompt = sprite.prompt {
                 source = .prompt(prompt)
                 stamp.add(prompt)

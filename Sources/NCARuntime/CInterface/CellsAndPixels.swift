@@ -7,7 +7,7 @@ package func nca_world_erase_circle(_ world: OpaquePointer?, _ x: Int32, _ y: In
     -> nca_result
 {
     result { () throws(RuntimeError) in
-        try checkedWorld(world).pointee.eraseCircle(x: Int(x), y: Int(y), radius: Int(radius))
+        try checkedWorld(world).pointee.erase(.circle(x: Int(x), y: Int(y), radius: Int(radius)))
     }
 }
 
@@ -16,8 +16,8 @@ package func nca_world_erase_rectangle(
     _ world: OpaquePointer?, _ x: Int32, _ y: Int32, _ width: Int32, _ height: Int32
 ) -> nca_result {
     result { () throws(RuntimeError) in
-        try checkedWorld(world).pointee.eraseRectangle(
-            x: Int(x), y: Int(y), width: Int(width), height: Int(height))
+        try checkedWorld(world).pointee.erase(
+            .rectangle(x: Int(x), y: Int(y), width: Int(width), height: Int(height)))
     }
 }
 

@@ -30,8 +30,8 @@ package func nca_model_memory_size(
     result { () throws(RuntimeError) in
         guard let bytes, let memorySize else { throw .null }
         guard byteCount >= 0 else { throw .count }
-        let header = try ModelHeader(checking: UnsafeRawBufferPointer(start: bytes, count: byteCount))
-        memorySize.pointee = CoreModel.memorySize(header)
+        let file = UnsafeRawBufferPointer(start: bytes, count: byteCount)
+        memorySize.pointee = CoreModel.memorySize(file, try ModelHeader(checking: file))
     }
 }
 

@@ -57,11 +57,20 @@ extension CoreWorld {
                 UInt32(row + first), list + Int(count))
         }
         listCount[band] = count
+        if form == nil { groupByForm(band) }
     }
 
     /// The updates of some of the cells that `listFiring` found.
     func update(_ band: Int, cells range: Range<Int>) {
-        withUnsafePointer(to: model.pointee.network) { network in
+        if let form {
+            update(band, cells: range, form: form)
+        } else {
+            forEachForm(band, cells: range) { range, form in update(band, cells: range, form: form) }
+        }
+    }
+
+    private func update(_ band: Int, cells range: Range<Int>, form: Int) {
+        withUnsafePointer(to: model.pointee.network(form: form)) { network in
             kernels.update(
                 network, cells, pitch, bandList(band) + range.lowerBound, Int32(range.count),
                 bandDeltas(band) + range.lowerBound * stride)

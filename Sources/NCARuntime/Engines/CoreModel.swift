@@ -12,15 +12,19 @@ struct CoreModel {
     let header: ModelHeader
     let network: nca_network
     private let inputWeights: UnsafeMutablePointer<Int16>
+    /// `[forms][network.padded_hidden]`, with the rounding of the input shift added: all that forms differ in.
     private let bias: UnsafeMutablePointer<Int32>
     private let outputWeights: UnsafeMutablePointer<Int16>
     /// `network.stride` values.
     let seed: UnsafeMutablePointer<Int16>
+    /// The names of several forms, each ended by a zero, and where each begins.
+    private let formNames: UnsafeMutablePointer<UInt8>
+    private let formNameStarts: UnsafeMutablePointer<Int32>
 
     /// Bytes that a model takes from any address on.
-    static func memorySize(_ header: ModelHeader) -> Int {
+    static func memorySize(_ file: UnsafeRawBufferPointer, _ header: ModelHeader) -> Int {
         var plan = MemoryPlan(measuringBehind: MemoryLayout<CoreModel>.size)
-        _ = CoreModel(header, &plan)
+        _ = CoreModel(file, header, &plan)
         return plan.size
     }
 
@@ -28,24 +32,26 @@ struct CoreModel {
     static func create(
         _ file: UnsafeRawBufferPointer, _ header: ModelHeader, in memory: UnsafeMutableRawBufferPointer
     ) throws(RuntimeError) -> UnsafeMutablePointer<CoreModel> {
-        let base = try memory.head(holding: memorySize(header))
+        let base = try memory.head(holding: memorySize(file, header))
         var plan = MemoryPlan(placingBehind: MemoryLayout<CoreModel>.size, at: base)
         let model = base.bindMemory(to: CoreModel.self, capacity: 1)
-        model.initialize(to: CoreModel(header, &plan))
+        model.initialize(to: CoreModel(file, header, &plan))
         model.pointee.readWeights(file)
         model.pointee.mark = RecordMark(kind, at: base)
         return model
     }
 
-    private init(_ header: ModelHeader, _ plan: inout MemoryPlan) {
+    private init(_ file: UnsafeRawBufferPointer, _ header: ModelHeader, _ plan: inout MemoryPlan) {
         let stride = roundUp(header.channels, 8)
         let hidden = roundUp(header.hidden, 16), outputs = roundUp(header.channels, 16)
         let inputs = header.kernels.count * stride
         self.header = header
         inputWeights = plan.array(inputs * hidden)
-        bias = plan.array(hidden)
+        bias = plan.array(header.forms * hidden)
         outputWeights = plan.array(hidden * outputs)
         seed = plan.array(stride)
+        formNames = plan.array(header.forms == 1 ? 0 : header.formNames(in: file).count + 1)
+        formNameStarts = plan.array(header.forms == 1 ? 0 : header.forms)
         network = nca_network(
             input_weights: inputWeights, bias: bias, output_weights: outputWeights, stride: Int32(stride),
             kernels: UInt32(header.kernels.rawValue), inputs: Int32(inputs), padded_hidden: Int32(hidden),
@@ -64,22 +70,46 @@ struct CoreModel {
                         unit, kernel * channels + channel, in: file)
                 }
             }
-            bias[unit] =
-                Int32(header.bias(unit, in: file)) << Int32(header.inputFraction)
-                + rounding(header.inputShift)
+            for form in 0..<header.forms {
+                bias[form * Int(network.padded_hidden) + unit] =
+                    Int32(header.bias(unit, form: form, in: file)) << Int32(header.inputFraction)
+                    + rounding(header.inputShift)
+            }
             for channel in 0..<channels {
                 outputWeights[outputIndex(channel, unit)] = header.outputWeight(channel, unit, in: file)
             }
         }
         for channel in 0..<channels { seed[channel] = header.seed(channel, in: file) }
+        let names = header.formNames(in: file)
+        var form = 0
+        for i in 0..<names.count {
+            let isEnd = names[i] == ModelHeader.formNameSeparator
+            formNames[i] = isEnd ? 0 : names[i]
+            guard isEnd else { continue }
+            form += 1
+            formNameStarts[form] = Int32(truncatingIfNeeded: i + 1)
+        }
     }
 
     var channels: Int { header.channels }
     var stride: Int { Int(network.stride) }
     var hasAliveMask: Bool { header.aliveThreshold >= 0 }
 
-    /// The bias of a hidden unit in the unit of its sum, rounding included.
-    func roundedBias(_ unit: Int) -> Int32 { bias[unit] }
+    /// The network of a form. Copies a few words: call it for many cells at once.
+    func network(form: Int) -> nca_network {
+        var network = network
+        network.bias = UnsafePointer(bias + form * Int(network.padded_hidden))
+        return network
+    }
+
+    /// A form's name, zero-terminated UTF-8; nil in a model of one form, and if there is no such form.
+    func formName(_ form: Int) -> UnsafePointer<UInt8>? {
+        guard header.forms > 1, 0..<header.forms ~= form else { return nil }
+        return UnsafePointer(formNames + Int(formNameStarts[form]))
+    }
+
+    /// The bias of a hidden unit in a form, in the unit of its sum, rounding included.
+    func roundedBias(_ unit: Int, form: Int) -> Int32 { bias[form * Int(network.padded_hidden) + unit] }
     func inputWeight(_ unit: Int, kernel: Int, channel: Int) -> Int32 {
         Int32(inputWeights[inputIndex(unit, kernel: kernel, channel: channel)])
     }

@@ -73,8 +73,9 @@ extension CoreWorld {
                 input += 1
             }
         }
+        let form = cellForm(index(x, y))
         for unit in 0..<header.hidden {
-            var sum = model.pointee.roundedBias(unit)
+            var sum = model.pointee.roundedBias(unit, form: form)
             for kernel in 0..<header.kernels.count {
                 for channel in 0..<channels {
                     let weight = model.pointee.inputWeight(unit, kernel: kernel, channel: channel)

@@ -32,12 +32,15 @@ package struct ModelHeader {
         case seedY = 36
         case steps = 38
         case metadataSize = 40
-        case reserved = 44
+        case forms = 44
+        case reserved = 45
     }
 
     /// "NCA", control-Z, as a little-endian number.
     package static var magic: UInt32 { 0x1A41_434E }
-    package static var version: Int { 1 }
+    package static var versions: ClosedRange<Int> { 1...2 }
+    /// The version of files of one form, in which `forms` is 0, and of those of several.
+    package static func version(forms: Int) -> Int { forms == 1 ? 1 : 2 }
     /// Bytes of the header.
     package static var size: Int { 48 }
     /// From here to the end, bytes are counted into the checksum.
@@ -45,6 +48,12 @@ package struct ModelHeader {
 
     package static var channelRange: ClosedRange<Int> { 4...Int(NCA_MAX_CHANNELS) }
     package static var hiddenRange: ClosedRange<Int> { 8...Int(NCA_MAX_HIDDEN) }
+    /// Of a file of version 2.
+    package static var formRange: ClosedRange<Int> { 2...Int(NCA_MAX_FORMS) }
+    /// The metadata entry that names the forms, in a file of version 2.
+    package static var formNamesKey: UInt8 { 7 }
+    /// Ends each name in that entry but the last.
+    package static var formNameSeparator: UInt8 { 0x0A }
     /// 1.0 of the fire rate, which is in 1/32768.
     package static var fireRateOne: Int { 32768 }
     package static var stateFractionRange: ClosedRange<Int> { 6...14 }
@@ -82,6 +91,8 @@ package struct ModelHeader {
     package let seedY: Int
     package let steps: Int
     package let metadataSize: Int
+    /// 1 … 16: each further form has a bias of its own.
+    package let forms: Int
     package let crc: UInt32
 
     /// Inputs of the update rule: kernels × channels.
@@ -95,7 +106,8 @@ package struct ModelHeader {
     private var outputWeightsOffset: Int {
         inputWeightsOffset + hidden * inputs * (wideInputWeights ? 2 : 1)
     }
-    private var metadataOffset: Int { outputWeightsOffset + channels * hidden * (wideOutputWeights ? 2 : 1) }
+    private var formBiasOffset: Int { outputWeightsOffset + channels * hidden * (wideOutputWeights ? 2 : 1) }
+    private var metadataOffset: Int { formBiasOffset + 2 * hidden * (forms - 1) }
 
     /// Checks every field and section of a whole file; no length in it is trusted before it is compared.
     /// - Throws: the first malformed field.
@@ -112,7 +124,8 @@ package struct ModelHeader {
 
         try check(file.count >= 4 && word(.magic) == Self.magic, .modelMagic)
         try check(file.count >= Self.size, .modelFileSize)
-        try check(short(.version) == Self.version, .modelVersion)
+        let version = short(.version)
+        try check(Self.versions ~= version, .modelVersion)
         try check(short(.headerSize) == Self.size, .modelHeaderSize)
         try check(Int(exactly: word(.fileSize)) == file.count, .modelFileSize)
         crc = word(.crc)
@@ -157,20 +170,22 @@ package struct ModelHeader {
         try check(steps >= 1, .modelSteps)
         try check(word(.metadataSize) <= UInt32(Self.metadataLimit), .modelMetadataSize)
         metadataSize = Int(word(.metadataSize))
-        try check(word(.reserved) == 0, .modelReserved)
+        try check(version == 1 ? byte(.forms) == 0 : Self.formRange ~= byte(.forms), .modelForms)
+        forms = max(1, byte(.forms))
+        for offset in Field.reserved.rawValue..<Self.size { try check(file[offset] == 0, .modelReserved) }
 
         try check(metadataOffset + metadataSize == file.count, .modelFileSize)
         try checkSums(file)
-        try Self.checkMetadata(metadata(in: file))
+        try checkMetadata(metadata(in: file))
     }
 
     /// A value of the seed, in units of the state.
     package func seed(_ channel: Int, in file: UnsafeRawBufferPointer) -> Int16 {
         file.int16(seedOffset + 2 * channel)
     }
-    /// The bias of a hidden unit, in units of the state.
-    package func bias(_ unit: Int, in file: UnsafeRawBufferPointer) -> Int16 {
-        file.int16(biasOffset + 2 * unit)
+    /// The bias of a hidden unit in a form, in units of the state.
+    package func bias(_ unit: Int, form: Int = 0, in file: UnsafeRawBufferPointer) -> Int16 {
+        file.int16((form == 0 ? biasOffset : formBiasOffset + 2 * hidden * (form - 1)) + 2 * unit)
     }
     /// The weight from an input, kernel · channels + channel, to a hidden unit.
     package func inputWeight(_ unit: Int, _ input: Int, in file: UnsafeRawBufferPointer) -> Int16 {
@@ -198,14 +213,58 @@ package struct ModelHeader {
         return (key, UnsafeRawBufferPointer(rebasing: bytes[start..<start + length]))
     }
 
-    private static func checkMetadata(_ bytes: UnsafeRawBufferPointer) throws(RuntimeError) {
+    /// The names of all forms, with separators between them; nothing in a file of version 1.
+    package func formNames(in file: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let bytes = metadata(in: file)
+        var offset = 0
+        while forms > 1, offset < bytes.count, let entry = try? Self.metadataEntry(bytes, at: &offset) {
+            if entry.key == Self.formNamesKey { return entry.value }
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[..<0])
+    }
+
+    private func checkMetadata(_ bytes: UnsafeRawBufferPointer) throws(RuntimeError) {
         var offset = 0
         var lastKey = -1
+        var hasFormNames = forms == 1
         while offset < bytes.count {
-            let key = Int(try metadataEntry(bytes, at: &offset).key)
-            guard key > lastKey else { throw .modelMetadata }
-            lastKey = key
+            let entry = try Self.metadataEntry(bytes, at: &offset)
+            guard Int(entry.key) > lastKey else { throw .modelMetadata }
+            lastKey = Int(entry.key)
+            if forms > 1, entry.key == Self.formNamesKey {
+                try checkFormNames(entry.value)
+                hasFormNames = true
+            }
         }
+        guard hasFormNames else { throw .modelFormNames }
+    }
+
+    /// As many names as forms, each of at least one character, none of them a control character, and no two the same.
+    private func checkFormNames(_ names: UnsafeRawBufferPointer) throws(RuntimeError) {
+        var count = 0, start = 0
+        while start <= names.count {
+            guard count < forms else { throw .modelFormNames }
+            let name = Self.formName(names, from: start)
+            guard !name.isEmpty else { throw .modelFormNames }
+            for byte in name where byte < 0x20 || byte == 0x7F { throw .modelFormNames }
+            var earlier = 0
+            while earlier < start {
+                let other = Self.formName(names, from: earlier)
+                guard !equal(name, other) else { throw .modelFormNames }
+                earlier += other.count + 1
+            }
+            start += name.count + 1
+            count += 1
+        }
+        guard count == forms else { throw .modelFormNames }
+    }
+
+    private static func formName(
+        _ names: UnsafeRawBufferPointer, from start: Int
+    ) -> UnsafeRawBufferPointer {
+        var end = start
+        while end < names.count && names[end] != formNameSeparator { end += 1 }
+        return UnsafeRawBufferPointer(rebasing: names[start..<end])
     }
 
     /// No sum of the update rule can leave 32 bits, whatever the state: engines need not check.
@@ -214,8 +273,10 @@ package struct ModelHeader {
         for unit in 0..<hidden {
             var magnitude: Int64 = 0
             for input in 0..<inputs { magnitude += Int64(inputWeight(unit, input, in: file).magnitude) }
-            let offset = Int64(bias(unit, in: file).magnitude) << Int64(inputFraction)
-            guard magnitude << 15 + offset + 1 << 24 < limit else { throw .modelInputWeights }
+            for form in 0..<forms {
+                let offset = Int64(bias(unit, form: form, in: file).magnitude) << Int64(inputFraction)
+                guard magnitude << 15 + offset + 1 << 24 < limit else { throw .modelInputWeights }
+            }
         }
         for channel in 0..<channels {
             var magnitude: Int64 = 0
@@ -223,6 +284,12 @@ package struct ModelHeader {
             guard magnitude << 15 - magnitude + 1 << 24 < limit else { throw .modelOutputWeights }
         }
     }
+}
+
+private func equal(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+    guard a.count == b.count else { return false }
+    for i in 0..<a.count where a[i] != b[i] { return false }
+    return true
 }
 
 extension UnsafeRawBufferPointer {

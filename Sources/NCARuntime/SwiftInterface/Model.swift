@@ -13,6 +13,11 @@
     public final class Model: @unchecked Sendable {
         let core: UnsafePointer<CoreModel>
         private let memory: OwnedMemory
+        /// The names of the forms, 1 … 16 of them; that of a single form is empty.
+        ///
+        /// A form is one of several pictures that a model grows to; worlds begin with the first. ``World/setForm(_:)``
+        /// switches, and what has grown becomes the other picture.
+        public let formNames: [String]
 
         /// Decodes the bytes of a `.nca` file, which may come from anywhere: every field is checked before it is used.
         ///
@@ -20,15 +25,22 @@
         /// - Throws: the first malformed field.
         public init(bytes: [UInt8]) throws(RuntimeError) {
             // Typed errors do not pass through `withUnsafeBytes`' rethrow in every toolchain: hence the Result.
-            let header = try bytes.withUnsafeBytes { file -> Result<ModelHeader, RuntimeError> in
-                Result { () throws(RuntimeError) in try ModelHeader(checking: file) }
+            let (header, size) = try bytes.withUnsafeBytes { file in
+                Result { () throws(RuntimeError) in
+                    let header = try ModelHeader(checking: file)
+                    return (header, CoreModel.memorySize(file, header))
+                }
             }.get()
-            let memory = OwnedMemory(byteCount: CoreModel.memorySize(header))
+            let memory = OwnedMemory(byteCount: size)
             core = UnsafePointer(
                 try bytes.withUnsafeBytes { file -> Result<UnsafeMutablePointer<CoreModel>, RuntimeError> in
                     Result { () throws(RuntimeError) in try CoreModel.create(file, header, in: memory.bytes) }
                 }.get())
             self.memory = memory
+            let core = core
+            formNames =
+                header.forms == 1
+                ? [""] : (0..<header.forms).map { String(cString: core.pointee.formName($0)!) }
         }
 
         private var header: ModelHeader { core.pointee.header }

@@ -11,7 +11,7 @@
         private let core: UnsafeMutablePointer<CoreWorld>
         private let memory: OwnedMemory
 
-        /// A world of dead cells. Takes about 5 × channels bytes per cell.
+        /// A world of dead cells. Takes about 5 × channels bytes per cell, and one more if the model has several forms.
         /// - Parameters:
         ///   - model: the automaton.
         ///   - width: in cells, 1 … ``maxWorldSide``; default: that of the model's suggested grid.
@@ -52,7 +52,7 @@
             }
         }
 
-        /// A hash of size, cells, step count and random seed: docs/automaton.md, "State hash".
+        /// A hash of size, cells, forms, step count and random seed: docs/automaton.md, "State hash".
         ///
         /// Of engines in fixed point it is the same on every machine. ``Engine/half`` promises nothing of the kind.
         /// - Throws: ``RuntimeError/stepUnderWay`` between the passes of a step in jobs.
@@ -65,7 +65,7 @@
 
         // MARK: Beginning
 
-        /// Makes all cells zero and the step count 0, and sets the random seed; the origin stays.
+        /// Makes all cells zero, their form and the step count 0, and sets the random seed; the origin stays.
         ///
         /// Also ends a step in jobs that was given up, when no job of it is running any more.
         public func reset(randomSeed: UInt64) { core.pointee.reset(randomSeed: randomSeed) }
@@ -143,14 +143,48 @@
         /// Makes zero every cell whose distance from (x, y) is at most `radius`; the centre may be outside.
         /// - Throws: ``RuntimeError/count`` for a negative radius; ``RuntimeError/stepUnderWay`` in a step in jobs.
         public func eraseCircle(x: Int, y: Int, radius: Int) throws(RuntimeError) {
-            try core.pointee.eraseCircle(x: x, y: y, radius: radius)
+            try core.pointee.erase(.circle(x: x, y: y, radius: radius))
         }
 
         /// Makes the cells of a rectangle zero; it is clipped to the world.
         /// - Throws: ``RuntimeError/count`` for a negative side; ``RuntimeError/stepUnderWay`` in a step in jobs.
         public func eraseRectangle(x: Int, y: Int, width: Int, height: Int) throws(RuntimeError) {
-            try core.pointee.eraseRectangle(x: x, y: y, width: width, height: height)
+            try core.pointee.erase(.rectangle(x: x, y: y, width: width, height: height))
         }
+
+        // MARK: Forms
+
+        /// The form of all cells, 0 at first; nil where they differ.
+        public var form: Int? { core.pointee.form }
+
+        /// Gives all cells a form: what has grown becomes that picture in the steps that follow. Costs nothing.
+        /// - Throws: ``RuntimeError/form`` if the model has no such form; ``RuntimeError/stepUnderWay`` in a step in jobs.
+        public func setForm(_ form: Int) throws(RuntimeError) { try core.pointee.setForm(form) }
+
+        /// Gives the cells of a rectangle, which is clipped to the world, a form of their own.
+        ///
+        /// While cells differ, steps cost somewhat more, as each form's cells are computed by themselves; hashes visit every
+        /// cell, and snapshots have one byte more for each.
+        /// - Throws: ``RuntimeError/form`` if the model has no such form; ``RuntimeError/count`` for a negative side;
+        ///   ``RuntimeError/stepUnderWay`` in a step in jobs.
+        public func setForm(
+            _ form: Int, x: Int, y: Int, width: Int, height: Int
+        ) throws(RuntimeError) {
+            try core.pointee.setForm(form, in: .rectangle(x: x, y: y, width: width, height: height))
+        }
+
+        /// Gives every cell whose distance from (x, y) is at most `radius` a form of its own; the centre may be outside.
+        ///
+        /// Costs what ``setForm(_:x:y:width:height:)`` does.
+        /// - Throws: ``RuntimeError/form`` if the model has no such form; ``RuntimeError/count`` for a negative radius;
+        ///   ``RuntimeError/stepUnderWay`` in a step in jobs.
+        public func setForm(_ form: Int, x: Int, y: Int, radius: Int) throws(RuntimeError) {
+            try core.pointee.setForm(form, in: .circle(x: x, y: y, radius: radius))
+        }
+
+        /// The form of a cell.
+        /// - Throws: ``RuntimeError/position``.
+        public func form(x: Int, y: Int) throws(RuntimeError) -> Int { try core.pointee.form(x: x, y: y) }
 
         // MARK: Cells
 
@@ -263,7 +297,7 @@
         /// The most bytes that a snapshot of this world can have.
         public var snapshotSize: Int { core.pointee.snapshotSize }
 
-        /// The world (cells, step count, random seed, origin) as bytes, portable between machines; equal worlds give equal
+        /// The world (cells, forms, step count, random seed, origin) as bytes, portable between machines; equal worlds give equal
         /// bytes.
         /// - Throws: ``RuntimeError/stepUnderWay`` between the passes of a step in jobs.
         public func snapshot() throws(RuntimeError) -> [UInt8] {

@@ -10,6 +10,8 @@ import NCAIntrinsics
 /// - `occupied`: the cell may hold something other than zero;
 /// - `alive`, `fresh`: of the step under way, the mask before it and `mature` as the update left it.
 ///
+/// Worlds of models with several forms have a plane more, `forms`, which holds a form per cell.
+///
 /// A row's live span covers all its occupied cells. Whatever visits cells visits these spans, so that the cost follows
 /// the live cells and not the size of the world.
 struct CoreWorld {
@@ -42,11 +44,17 @@ struct CoreWorld {
     var sliceBand = 0
     var sliceCell = -1
 
+    /// The form of all cells; nil while they differ, and `forms` holds them.
+    var form: Int? = 0
+
     let cells: UnsafeMutablePointer<Int16>
     let mature: UnsafeMutablePointer<UInt8>
     let occupied: UnsafeMutablePointer<UInt8>
     let alive: UnsafeMutablePointer<UInt8>
     let fresh: UnsafeMutablePointer<UInt8>
+    /// Of several forms: that of each cell, and how many cells have each; what they hold counts while `form` is nil.
+    let forms: UnsafeMutablePointer<UInt8>
+    let formCounts: UnsafeMutablePointer<Int32>
     /// Per row and border row, the upper border first: a span of all occupied cells; all of the row without alive mask.
     let liveSpans: UnsafeMutablePointer<ColumnSpan>
     /// Per row: what this step works on, and where `fresh` may hold ones.
@@ -112,6 +120,9 @@ struct CoreWorld {
         occupied = plan.array(plane)
         alive = plan.array(plane)
         fresh = plan.array(plane)
+        let formCount = model.pointee.header.forms
+        forms = plan.array(formCount > 1 ? indices : 0)
+        formCounts = plan.array(formCount > 1 ? formCount : 0)
         liveSpans = plan.array(rows)
         sensedSpans = plan.array(rows)
         freshSpans = plan.array(rows)

@@ -6,7 +6,21 @@ extension CoreWorld {
         for y in 0..<height {
             for x in liveSpans[y + 1].columns { sum &+= cellHash(x, y) }
         }
-        return mix64(sum)
+        return mix64(sum &+ formsHash)
+    }
+
+    /// 0 where all cells have form 0.
+    private var formsHash: UInt64 {
+        func key(_ form: Int) -> UInt64 { mix64(1 << 63 + UInt64(form)) }
+        if let form { return form == 0 ? 0 : key(form) }
+        var sum: UInt64 = 0
+        for y in 0..<height {
+            for x in 0..<width {
+                let form = cellForm(index(x, y))
+                if form != 0 { sum &+= mix64(key(form) &+ UInt64(y * width + x + 1)) }
+            }
+        }
+        return sum
     }
 
     /// 0 for a cell that is all zero.

@@ -15,6 +15,8 @@ public struct AutomatonShape: Equatable, Sendable {
     public static let hiddenStep = 8
     /// Cells of a side of the grid.
     public static let sideRange = 1...4096
+    /// Forms that a `.nca` file can hold.
+    public static let formRange = 1...ModelHeader.formRange.upperBound
     /// A fire rate of 1: every cell fires in every step.
     public static let fireRateOne = 32768
     /// Half of the cells, as in the Distill article.
@@ -36,15 +38,19 @@ public struct AutomatonShape: Equatable, Sendable {
     public let hasAliveMask: Bool
     /// Whether the grid's sides are joined; otherwise zeros lie around it.
     public let wraps: Bool
+    /// Pictures that the automaton grows, each by a bias of its own: 1 … 16.
+    public let forms: Int
 
     /// - Precondition: every number is in its range; see ``fault(channels:hidden:width:height:fireRate:)``.
     public init(
         channels: Int = AutomatonPreset.standard.channels, hidden: Int = AutomatonPreset.standard.hidden,
         perceptionKernels: PerceptionKernels = .standard, width: Int = 64, height: Int = 64,
-        fireRate: Int = AutomatonShape.defaultFireRate, hasAliveMask: Bool = true, wraps: Bool = false
+        fireRate: Int = AutomatonShape.defaultFireRate, hasAliveMask: Bool = true, wraps: Bool = false,
+        forms: Int = 1
     ) {
         if let fault = Self.fault(
-            channels: channels, hidden: hidden, width: width, height: height, fireRate: fireRate)
+            channels: channels, hidden: hidden, width: width, height: height, fireRate: fireRate,
+            forms: forms)
         {
             preconditionFailure(fault)
         }
@@ -56,11 +62,12 @@ public struct AutomatonShape: Equatable, Sendable {
         self.fireRate = fireRate
         self.hasAliveMask = hasAliveMask
         self.wraps = wraps
+        self.forms = forms
     }
 
     /// Why no shape can have these numbers; nil: one can.
     public static func fault(
-        channels: Int, hidden: Int, width: Int, height: Int, fireRate: Int
+        channels: Int, hidden: Int, width: Int, height: Int, fireRate: Int, forms: Int = 1
     ) -> String? {
         func multiple(_ value: Int, _ step: Int, _ range: ClosedRange<Int>) -> Bool {
             range.contains(value) && value % step == 0
@@ -81,6 +88,9 @@ public struct AutomatonShape: Equatable, Sendable {
         if !(1...fireRateOne).contains(fireRate) {
             return "the fire rate must be 1 to \(fireRateOne), not \(fireRate)"
         }
+        if !formRange.contains(forms) {
+            return "a model has \(formRange.lowerBound) to \(formRange.upperBound) forms, not \(forms)"
+        }
         return nil
     }
 
@@ -92,7 +102,7 @@ public struct AutomatonShape: Equatable, Sendable {
 
 extension AutomatonShape: Codable {
     private enum CodingKeys: String, CodingKey {
-        case channels, hidden, perceptionKernels, width, height, fireRate, hasAliveMask, wraps
+        case channels, hidden, perceptionKernels, width, height, fireRate, hasAliveMask, wraps, forms
     }
 
     /// - Throws: `DecodingError`, also for numbers that no shape can have.
@@ -104,10 +114,12 @@ extension AutomatonShape: Codable {
         let kernels = PerceptionKernels(
             rawValue: try values.decode(UInt8.self, forKey: .perceptionKernels))
         let (width, height, fireRate) = (try number(.width), try number(.height), try number(.fireRate))
+        let forms = try number(.forms)
         let fault =
             kernels.isValid
             ? Self.fault(
-                channels: channels, hidden: hidden, width: width, height: height, fireRate: fireRate)
+                channels: channels, hidden: hidden, width: width, height: height, fireRate: fireRate,
+                forms: forms)
             : "there are no perception kernels \(kernels.rawValue)"
         if let fault {
             throw DecodingError.dataCorrupted(
@@ -116,7 +128,7 @@ extension AutomatonShape: Codable {
         self.init(
             channels: channels, hidden: hidden, perceptionKernels: kernels, width: width,
             height: height, fireRate: fireRate, hasAliveMask: try flag(.hasAliveMask),
-            wraps: try flag(.wraps))
+            wraps: try flag(.wraps), forms: forms)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -129,5 +141,6 @@ extension AutomatonShape: Codable {
         try values.encode(fireRate, forKey: .fireRate)
         try values.encode(hasAliveMask, forKey: .hasAliveMask)
         try values.encode(wraps, forKey: .wraps)
+        try values.encode(forms, forKey: .forms)
     }
 }

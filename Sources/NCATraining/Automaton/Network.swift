@@ -5,7 +5,7 @@ import NCAModelFile
 public struct Network: Equatable, Sendable {
     /// Sizes, and what cells perceive.
     public let shape: AutomatonShape
-    /// One flat vector: input weights `[H][K]`, bias `[H]`, output weights `[C][H]`.
+    /// One flat vector, in the order of ``AutomatonShape/tensors``.
     package var parameters: [Float]
 
     package init(shape: AutomatonShape, parameters: [Float]) {
@@ -25,12 +25,14 @@ public struct Network: Equatable, Sendable {
     }
 
     /// The network of a model file, from which training can begin; nil if channels, hidden width or perception kernels
-    /// are others than the shape's.
+    /// are others than the shape's. Forms that the file does not have begin with its first bias.
     public init?(_ file: ModelFile, shape: AutomatonShape) {
         guard file.channels == shape.channels, file.hidden == shape.hidden,
             file.kernels == shape.perceptionKernels
         else { return nil }
         let grids = Quantisation(file)
+        var file = file
+        while file.forms.count < shape.forms { file.forms.append(file.forms[0]) }
         self.init(
             shape: shape,
             parameters: shape.tensors.flatMap { tensor in

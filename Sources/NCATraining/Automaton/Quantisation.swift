@@ -141,6 +141,7 @@ package struct Quantisation: Equatable, Sendable, Codable {
         file.fireRate = shape.fireRate
         if !shape.hasAliveMask { file.aliveThreshold = nil }
         file.boundary = shape.wraps ? .wrap : .zero
+        while file.forms.count < shape.forms { file.forms.append(file.forms[0]) }
         for tensor in shape.tensors { file[keyPath: tensor.stored] = integers(tensor, of: network) }
         (file.gridWidth, file.gridHeight) = (shape.width, shape.height)
         (file.seedX, file.seedY) = seed

@@ -5,7 +5,7 @@ import NCAModelFile
 /// Optimiser, rounding and model files go through ``AutomatonShape/tensors``; a further tensor is one more entry there.
 package struct Tensor: Sendable {
     package enum Name: String, CaseIterable, Sendable {
-        case inputWeights, bias, outputWeights
+        case inputWeights, bias, outputWeights, formBias
     }
 
     /// How a tensor belongs to the hidden units: its rows lead into them, one row each, or its columns out of them.
@@ -34,7 +34,8 @@ package struct Tensor: Sendable {
 }
 
 extension AutomatonShape {
-    /// Input weights `[H][K]`, bias `[H]`, output weights `[C][H]`: the order of the flat vector of parameters.
+    /// Input weights `[H][K]`, bias `[H]`, output weights `[C][H]`, and for each form after the first a bias `[H]`: the
+    /// order of the flat vector of parameters.
     package var tensors: [Tensor] {
         [
             Tensor(
@@ -47,10 +48,22 @@ extension AutomatonShape {
                 name: .outputWeights, range: outputWeights, rows: channels, columns: hidden,
                 units: .outOfUnits, fraction: \.outputFraction, limit: 127, stored: \.outputWeights),
         ]
+            + (1..<forms).map { form in
+                Tensor(
+                    name: .formBias, range: bias(of: form), rows: hidden, columns: 1, units: .intoUnits,
+                    fraction: \.stateFraction, limit: 32767, stored: \.forms[form].bias)
+            }
+    }
+
+    /// The bias of a form.
+    func bias(of form: Int) -> Range<Int> {
+        if form == 0 { return bias }
+        let first = outputWeights.upperBound + (form - 1) * hidden
+        return first..<first + hidden
     }
 
     var inputWeights: Range<Int> { 0..<hidden * inputs }
     var bias: Range<Int> { inputWeights.upperBound..<inputWeights.upperBound + hidden }
     var outputWeights: Range<Int> { bias.upperBound..<bias.upperBound + channels * hidden }
-    var parameterCount: Int { outputWeights.upperBound }
+    var parameterCount: Int { outputWeights.upperBound + (forms - 1) * hidden }
 }

@@ -89,23 +89,25 @@ public struct Certificate: Encodable, Sendable {
     /// - Parameters:
     ///   - model: what is measured, in worlds of its suggested grid.
     ///   - target: what it shall grow.
+    ///   - form: of the model, which the target shows.
     ///   - options: how much is measured.
     ///   - threads: how many cores work; it changes no result.
     ///   - progress: called with the share that is done; on the calling thread.
     /// - Throws: what keeps a world from being made.
     public init(
-        _ model: Model, target: Target, options: Options = .init(), threads: Int,
+        _ model: Model, target: Target, form: Int = 0, options: Options = .init(), threads: Int,
         progress: (Double) -> Void = { _ in }
     ) throws(RuntimeError) {
         let side = max(1, target.extent)
         let places = max(1, min(options.places, side))
         let catalogue = DamageCatalogue(target, places: places)
-        let measurer = Measurer(model: model, target: target, workers: Workers(threads: threads))
+        let measurer = Measurer(
+            model: model, target: target, form: form, workers: Workers(threads: threads))
 
         // Most steps are those of the rollouts without damage.
         let moments = EvaluationMoment.standard.filter { $0.mode <= .persist }
         let evaluations = try measurer.workers.map(options.rollouts) { rollout, _ throws(RuntimeError) in
-            try Evaluation(model, moments: moments, randomSeed: 1 + UInt64(rollout)) {
+            try Evaluation(model, moments: moments, randomSeed: 1 + UInt64(rollout), form: form) {
                 world throws(RuntimeError) in try measurer.decibels(world)
             }
         }
@@ -209,7 +211,14 @@ extension Target {
 private struct Measurer {
     let model: Model
     let target: Target
+    let form: Int
     let workers: Workers
+
+    private func world(randomSeed: UInt64) throws(RuntimeError) -> World {
+        let world = try World(model: model, randomSeed: randomSeed)
+        try world.setForm(form)
+        return world
+    }
 
     func decibels(_ world: World) throws(RuntimeError) -> Double {
         SquaredError.decibels(target.error(of: try world.colours()))
@@ -217,7 +226,7 @@ private struct Measurer {
 
     /// A grown sprite.
     func grown(randomSeed: UInt64) throws(RuntimeError) -> [UInt8] {
-        let world = try World(model: model, randomSeed: randomSeed)
+        let world = try world(randomSeed: randomSeed)
         try world.seed()
         world.step(model.steps)
         return try world.snapshot()
@@ -233,7 +242,7 @@ private struct Measurer {
     }
 
     private func value(of course: DamageCourse, _ grown: [[UInt8]]) throws(RuntimeError) -> Double {
-        let world = try World(model: model, randomSeed: course.randomSeed)
+        let world = try world(randomSeed: course.randomSeed)
         if course.beginsAtSeed {
             try world.seed()
         } else {

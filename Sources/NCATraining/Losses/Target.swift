@@ -28,8 +28,22 @@ public struct Target: Equatable, Sendable {
     /// - Throws: ``TargetError/faint``.
     public init(width: Int, height: Int, values: [Float]) throws(TargetError) {
         precondition(values.count == width * height * 4, "a target has four values for each cell")
-        guard let seed = Self.seed(width, height, values) else { throw .faint }
+        guard let seed = Self.seed(width, height, alphas: Self.alphas(values)) else { throw .faint }
         self.init(width: width, height: height, values: values, seed: seed)
+    }
+
+    /// Targets of the same size whose seed is where all of them are opaque.
+    /// - Parameter values: of each, as in ``init(width:height:values:)``.
+    static func together(width: Int, height: Int, values: [[Float]]) throws(TargetError) -> [Target] {
+        let alphas = values.map(alphas)
+        guard alphas.allSatisfy({ seed(width, height, alphas: $0) != nil }) else { throw .faint }
+        let common = alphas[0].indices.map { cell in alphas.reduce(1) { min($0, $1[cell]) } }
+        guard let seed = seed(width, height, alphas: common) else { throw .noCommonSeed }
+        return values.map { Target(width: width, height: height, values: $0, seed: seed) }
+    }
+
+    private static func alphas(_ values: [Float]) -> [Float] {
+        stride(from: 3, to: values.count, by: 4).map { values[$0] }
     }
 
     /// A picture that is already as it shall be grown: a canvas of the grid's size.
@@ -94,11 +108,12 @@ public struct Target: Equatable, Sendable {
         return (left..<right + 1, top..<bottom + 1)
     }
 
-    private static func seed(_ width: Int, _ height: Int, _ values: [Float]) -> (x: Int, y: Int)? {
+    /// An opaque cell as near as can be to the middle of all.
+    private static func seed(_ width: Int, _ height: Int, alphas: [Float]) -> (x: Int, y: Int)? {
         var weight: Float = 0, sumX: Float = 0, sumY: Float = 0
         for y in 0..<height {
             for x in 0..<width {
-                let alpha = values[4 * (y * width + x) + 3]
+                let alpha = alphas[y * width + x]
                 weight += alpha
                 sumX += alpha * Float(x)
                 sumY += alpha * Float(y)
@@ -107,7 +122,7 @@ public struct Target: Equatable, Sendable {
         var best: (distance: Float, x: Int, y: Int)?
         for threshold in seedAlphas {
             for y in 0..<height {
-                for x in 0..<width where values[4 * (y * width + x) + 3] > threshold {
+                for x in 0..<width where alphas[y * width + x] > threshold {
                     let (dx, dy) = (Float(x) - sumX / weight, Float(y) - sumY / weight)
                     let distance = dx * dx + dy * dy
                     if distance < best?.distance ?? .infinity { best = (distance, x, y) }

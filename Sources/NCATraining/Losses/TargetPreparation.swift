@@ -38,26 +38,71 @@ extension Target {
         picture: RGBAImage, name: String, size: Int? = nil, margin: Int = Target.defaultMargin,
         background: Background = .auto
     ) throws(TargetError) {
-        let cut = try Self.cutOut(picture, name, background)
-        guard let content = Self.content(of: cut) else {
-            throw Self.content(of: picture) == nil ? .transparent(name: name) : .noFigure(name: name)
+        let (grid, values) = try Self.placed(
+            [(name, picture)], size: size, margin: margin, background: background)
+        try self.init(width: grid, height: grid, values: values[0])
+    }
+
+    /// Targets of the pictures of one thing's forms: prepared as one, with one seed.
+    static func together(
+        _ pictures: [TargetForms.Picture], size: Int?, margin: Int, background: Background
+    ) throws(TargetError) -> [Target] {
+        try checkSizes(pictures)
+        let (grid, values) = try placed(pictures, size: size, margin: margin, background: background)
+        return try together(width: grid, height: grid, values: values)
+    }
+
+    /// Targets of canvases that are already as they shall be grown.
+    static func together(canvases: [TargetForms.Picture]) throws(TargetError) -> [Target] {
+        try checkSizes(canvases)
+        let first = canvases[0].picture
+        return try together(
+            width: first.width, height: first.height, values: canvases.map(\.picture.premultiplied))
+    }
+
+    private static func checkSizes(_ pictures: [TargetForms.Picture]) throws(TargetError) {
+        let first = pictures[0]
+        for (name, picture) in pictures
+        where (picture.width, picture.height) != (first.picture.width, first.picture.height) {
+            throw .otherSize(
+                name: name, width: picture.width, height: picture.height, firstName: first.name,
+                firstWidth: first.picture.width, firstHeight: first.picture.height)
         }
+    }
+
+    /// The grid's side, and the values of pictures of the same size, cut out each by itself and then placed as one.
+    private static func placed(
+        _ pictures: [TargetForms.Picture], size: Int?, margin: Int, background: Background
+    ) throws(TargetError) -> (grid: Int, values: [[Float]]) {
+        var cuts: [RGBAImage] = [], contents: [Rectangle] = []
+        for (name, picture) in pictures {
+            let cut = try cutOut(picture, name, background)
+            guard let own = Self.content(of: cut) else {
+                throw Self.content(of: picture) == nil ? .transparent(name: name) : .noFigure(name: name)
+            }
+            cuts.append(cut)
+            contents.append(own)
+        }
+        let content = contents.dropFirst().reduce(contents[0]) { $0.union($1) }
         let side = max(content.width, content.height)
         let grid =
-            size ?? min(Self.defaultSizes.upperBound, max(Self.defaultSizes.lowerBound, side + 2 * margin))
+            size ?? min(defaultSizes.upperBound, max(defaultSizes.lowerBound, side + 2 * margin))
         let room = grid - 2 * margin
-        guard room >= Self.leastRoom else { throw .noRoom(size: grid, margin: margin, room: room) }
+        guard room >= leastRoom else { throw .noRoom(size: grid, margin: margin, room: room) }
         let scale = min(1, Float(room) / Float(side))
-        let inner = Self.shrunk(cut, content, by: scale)
-        var values = [Float](repeating: 0, count: grid * grid * 4)
-        let left = (grid - inner.width) / 2, top = (grid - inner.height) / 2
-        for y in 0..<inner.height {
-            let row = 4 * ((top + y) * grid + left)
-            values.replaceSubrange(
-                row..<row + 4 * inner.width,
-                with: inner.values[4 * y * inner.width..<4 * (y + 1) * inner.width])
+        let values = cuts.map { cut in
+            let inner = shrunk(cut, content, by: scale)
+            var values = [Float](repeating: 0, count: grid * grid * 4)
+            let left = (grid - inner.width) / 2, top = (grid - inner.height) / 2
+            for y in 0..<inner.height {
+                let row = 4 * ((top + y) * grid + left)
+                values.replaceSubrange(
+                    row..<row + 4 * inner.width,
+                    with: inner.values[4 * y * inner.width..<4 * (y + 1) * inner.width])
+            }
+            return values
         }
-        try self.init(width: grid, height: grid, values: values)
+        return (grid, values)
     }
 
     /// The side of a model's grid, for the target that it was trained with.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Adam (Kingma and Ba 2015), for what is no matrix: the bias.
+/// Adam (Kingma and Ba 2015), for what is no matrix: the biases.
 package struct Adam: Equatable, Sendable {
     static let beta1: Float = 0.9
     static let beta2: Float = 0.999
@@ -15,14 +15,14 @@ package struct Adam: Equatable, Sendable {
         secondMoment = Array(repeating: 0, count: count)
     }
 
-    /// One update of the parameters in `range`.
+    /// One update of the parameters in `ranges`.
     package mutating func update(
-        _ parameters: inout [Float], gradient: [Float], range: Range<Int>, learningRate: Float
+        _ parameters: inout [Float], gradient: [Float], ranges: [Range<Int>], learningRate: Float
     ) {
         updates += 1
         let correction1 = 1 - powf(Self.beta1, Float(updates))
         let correction2 = 1 - powf(Self.beta2, Float(updates))
-        for i in range {
+        for i in ranges.joined() {
             firstMoment[i] = Self.beta1 * firstMoment[i] + (1 - Self.beta1) * gradient[i]
             secondMoment[i] = Self.beta2 * secondMoment[i] + (1 - Self.beta2) * gradient[i] * gradient[i]
             let denominator = (secondMoment[i] / correction2).squareRoot() + Self.epsilon

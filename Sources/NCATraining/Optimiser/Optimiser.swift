@@ -16,16 +16,14 @@ struct Optimiser: Equatable, Sendable {
     mutating func update(_ network: inout Network, gradient: [Float], learningRate: Float) {
         let tensors = network.shape.tensors
         let gradient = Self.normalised(gradient, tensors: tensors.map(\.range))
-        for tensor in tensors {
-            if tensor.isMatrix {
-                muon.update(
-                    &network.parameters, gradient: gradient, range: tensor.range, rows: tensor.rows,
-                    columns: tensor.columns, learningRate: learningRate)
-            } else {
-                adam.update(
-                    &network.parameters, gradient: gradient, range: tensor.range, learningRate: learningRate)
-            }
+        for tensor in tensors where tensor.isMatrix {
+            muon.update(
+                &network.parameters, gradient: gradient, range: tensor.range, rows: tensor.rows,
+                columns: tensor.columns, learningRate: learningRate)
         }
+        adam.update(
+            &network.parameters, gradient: gradient, ranges: tensors.filter { !$0.isMatrix }.map(\.range),
+            learningRate: learningRate)
     }
 
     static func normalised(_ gradient: [Float], tensors: [Range<Int>]) -> [Float] {

@@ -14,7 +14,7 @@ import NCATrainingKernels
 ///     G   ← G + transposed kernels ∗ dp            state after = state + update
 extension Workspace {
     /// Takes `gradient` from after the last step back through the last `depth` steps, and adds the parameters'
-    /// gradients to `parameterGradient`, `[parameterCount]`.
+    /// gradients to `parameterGradient`, `[parameterCount]`. Of the biases, that of the rollout's form gets one.
     ///
     /// - Parameter addLoss: adds the loss's gradient by the state that was observed after a step.
     func backward(
@@ -23,7 +23,9 @@ extension Workspace {
     ) {
         network.parameters.withUnsafeBufferPointer { parameters in
             kernels?.clearSums()
-            defer { kernels?.addSums(to: parameterGradient) }
+            defer {
+                kernels?.addSums(to: parameterGradient, bias: parameterGradient + bias.lowerBound)
+            }
             for t in (max(0, steps - (depth ?? steps))..<steps).reversed() {
                 if let state = observed[t] {
                     state.withUnsafeBufferPointer { addLoss(view(of: $0.baseAddress!)) }
@@ -95,7 +97,7 @@ extension Workspace {
             m: count, n: units, k: channels, dU, .plain, lda: channels,
             parameters + shape.outputWeights.lowerBound, .plain, ldb: units, beta: 0, hiddenGradient,
             ldc: units)
-        let biasGradient = parameterGradient + shape.bias.lowerBound
+        let biasGradient = parameterGradient + bias.lowerBound
         for i in 0..<count {
             let (h, dA) = (hidden + i * units, hiddenGradient + i * units)
             for j in Swift.stride(from: 0, to: units, by: 8) {

@@ -9,17 +9,19 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - firstStep: steps already taken; with `fireSeed` and the cell it decides who fires.
+    ///   - form: the form of all cells.
     ///   - observing: steps whose outcome the loss looks at, besides the last.
     func forward(
-        _ network: Network, steps: Int, fireSeed: UInt64, firstStep: Int = 0, rounding: Rounding? = nil,
-        observing: [Int] = []
+        _ network: Network, steps: Int, form: Int = 0, fireSeed: UInt64, firstStep: Int = 0,
+        rounding: Rounding? = nil, observing: [Int] = []
     ) {
         precondition(steps <= maxSteps && network.shape == shape)
+        bias = shape.bias(of: form)
         regions[0] = wholeGrid
         stepStart[0] = 0
         forgetObserved()
         network.parameters.withUnsafeBufferPointer { parameters in
-            kernels?.prepare(parameters.baseAddress!)
+            kernels?.prepare(parameters.baseAddress!, bias: parameters.baseAddress! + bias.lowerBound)
             for t in 0..<steps {
                 let mask = FireMask(randomSeed: fireSeed, step: UInt64(firstStep + t))
                 let region = shape.hasAliveMask ? markBefore(regions[t]) : regions[t]
@@ -174,7 +176,7 @@ extension Workspace {
         _ rounding: Rounding?
     ) {
         let (units, hidden) = (shape.hidden, self.hidden.base)
-        let bias = parameters + shape.bias.lowerBound
+        let bias = parameters + self.bias.lowerBound
         for i in 0..<count { (hidden + i * units).update(from: bias, count: units) }
         MatrixProduct.multiply(
             m: count, n: units, k: shape.inputs, perceptions, .plain, lda: shape.inputs, parameters,

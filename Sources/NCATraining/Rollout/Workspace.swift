@@ -19,6 +19,8 @@ final class Workspace {
     let mature: AlignedBuffer<UInt8>
     let before: AlignedBuffer<UInt8>
 
+    /// The bias of the rollout's form, among the parameters.
+    var bias: Range<Int>
     /// States after the steps at which the loss looks, by step.
     private(set) var observed: [Int: [Float]] = [:]
 
@@ -50,6 +52,7 @@ final class Workspace {
     init(shape: AutomatonShape, maxSteps: Int, variants: [KernelVariant] = KernelVariant.allCases) {
         self.shape = shape
         self.maxSteps = maxSteps
+        bias = shape.bias
         pitch = shape.width + 2
         cellCount = pitch * (shape.height + 2)
         let cells = shape.width * shape.height

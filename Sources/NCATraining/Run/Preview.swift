@@ -4,7 +4,7 @@ import NCAModelFile
 import NCARuntime
 
 /// One picture that tells how a training run went: the target, the growth and the healing as the fixed-point engine
-/// shows them, and the loss.
+/// shows them, and the loss; of several forms also the changes from one to another.
 public enum Preview {
     private static let ground = RGBA(24, 26, 33)
     private static let panel = RGBA(36, 39, 49)
@@ -15,52 +15,91 @@ public enum Preview {
     private static let healing = [15, 25, 40, 120]
     private static let late = [500, 2000, 5000]
 
-    /// Draws the preview of a model. Takes about a second.
+    /// Steps after a change of form at which a row shows it.
+    private static let morphing = [0, 8, 16, 32, 48, 64, 96, 128]
+    /// With more forms than these, each is shown becoming the next one only.
+    private static let allChangesUpTo = 4
+
+    /// Draws the preview of a model. Takes about a second for each form.
     /// - Parameters:
     ///   - file: the model.
-    ///   - target: what it shall grow; nil: nobody knows.
+    ///   - targets: what its forms shall grow; empty: nobody knows.
     ///   - losses: of each iteration; the curve below.
     /// - Throws: what keeps a world from being made of the model.
-    public static func draw(_ file: ModelFile, target: Target?, losses: [Float]) throws -> RGBAImage {
+    public static func draw(_ file: ModelFile, targets: [Target], losses: [Float]) throws -> RGBAImage {
         let model = try file.model()
-        let cell = max(1, 128 / max(file.gridWidth, file.gridHeight))
-        let (tileWidth, tileHeight) = (file.gridWidth * cell, file.gridHeight * cell)
-        let gap = 8
-        let columns = 8
-        let curveHeight = 120
-        let width = columns * tileWidth + (columns + 1) * gap
-        let height = 2 * tileHeight + curveHeight + 4 * gap
-        var canvas = RGBAImage(width: width, height: height, fill: ground)
-        func tile(_ picture: RGBAImage, _ column: Int, _ row: Int) {
-            canvas.draw(
-                picture.composited(over: panel).enlarged(by: cell), x: gap + column * (tileWidth + gap),
-                y: gap + row * (tileHeight + gap))
+        let forms = file.forms.indices
+        var rows: [[RGBAImage]] = []
+        for form in forms {
+            rows += try grownAndHealed(
+                model, form: form, targets.indices.contains(form) ? targets[form] : nil)
         }
-        let world = try World(model: model, randomSeed: 1)
-        func picture() throws -> RGBAImage {
-            RGBAImage(width: world.width, height: world.height, pixels: try world.render())
+        for from in forms where forms.count > 1 {
+            let all = forms.count <= allChangesUpTo ? Array(forms) : [(from + 1) % forms.count]
+            for to in all where to != from { rows.append(try changed(model, from, to)) }
         }
 
-        if let target { tile(target.picture, 0, 0) }
-        try world.seed()
-        for column in 1..<columns {
-            world.step(file.steps * column / (columns - 1) - Int(world.stepCount))
-            tile(try picture(), column, 0)
+        let cell = max(1, 128 / max(file.gridWidth, file.gridHeight))
+        let (tileWidth, tileHeight) = (file.gridWidth * cell, file.gridHeight * cell)
+        let gap = 8, curveHeight = 120
+        let width = columns * tileWidth + (columns + 1) * gap
+        let height = rows.count * (tileHeight + gap) + curveHeight + 2 * gap
+        var canvas = RGBAImage(width: width, height: height, fill: ground)
+        for (row, tiles) in rows.enumerated() {
+            for (column, tile) in tiles.enumerated() {
+                canvas.draw(
+                    tile.composited(over: panel).enlarged(by: cell), x: gap + column * (tileWidth + gap),
+                    y: gap + row * (tileHeight + gap))
+            }
         }
-        // Below: half erased, healing, and much later.
-        try world.eraseRectangle(x: 0, y: 0, width: world.width / 2, height: world.height)
-        tile(try picture(), 0, 1)
-        for (column, steps) in healing.enumerated() {
-            world.step(steps)
-            tile(try picture(), column + 1, 1)
-        }
-        for (column, step) in late.enumerated() {
-            world.step(max(0, step - Int(world.stepCount)))
-            tile(try picture(), column + 5, 1)
-        }
-        let top = 2 * tileHeight + 3 * gap
-        drawCurve(losses, on: &canvas, x: gap, y: top, width: width - 2 * gap, height: curveHeight)
+        drawCurve(
+            losses, on: &canvas, x: gap, y: height - curveHeight - gap, width: width - 2 * gap,
+            height: curveHeight)
         return canvas
+    }
+
+    private static let columns = 8
+
+    /// A row of target and growth, and one of a wound, healing, and much later.
+    private static func grownAndHealed(
+        _ model: Model, form: Int, _ target: Target?
+    ) throws -> [[RGBAImage]] {
+        let world = try World(model: model, randomSeed: 1)
+        try world.setForm(form)
+        try world.seed()
+        var growth = [target?.picture ?? RGBAImage(width: world.width, height: world.height)]
+        for column in 1..<columns {
+            world.step(model.steps * column / (columns - 1) - Int(world.stepCount))
+            growth.append(try picture(of: world))
+        }
+        try world.eraseRectangle(x: 0, y: 0, width: world.width / 2, height: world.height)
+        var healed = [try picture(of: world)]
+        for steps in healing {
+            world.step(steps)
+            healed.append(try picture(of: world))
+        }
+        for step in late {
+            world.step(max(0, step - Int(world.stepCount)))
+            healed.append(try picture(of: world))
+        }
+        return [growth, healed]
+    }
+
+    /// A row of what has grown in one form and becomes another.
+    private static func changed(_ model: Model, _ from: Int, _ to: Int) throws -> [RGBAImage] {
+        let world = try World(model: model, randomSeed: 1)
+        try world.setForm(from)
+        try world.seed()
+        world.step(2 * model.steps)
+        try world.setForm(to)
+        return try zip([0] + morphing, morphing).map { earlier, steps in
+            world.step(steps - earlier)
+            return try picture(of: world)
+        }
+    }
+
+    private static func picture(of world: World) throws -> RGBAImage {
+        RGBAImage(width: world.width, height: world.height, pixels: try world.render())
     }
 
     /// The loss on a logarithmic scale, with a line for each power of ten.

@@ -24,6 +24,41 @@ extension EvaluationSpread: CustomStringConvertible {
     }
 }
 
+/// Tables of dB: of each form, of each change from one to another, and of many changes in a row.
+extension FormsEvaluation: CustomStringConvertible {
+    public var description: String {
+        let width = max(9, names.map(\.count).max()!)
+        func cells(_ values: [String]) -> String {
+            values.map { String(repeating: " ", count: max(0, width - $0.count) + 2) + $0 }.joined()
+        }
+        func row(_ name: String, _ values: [Double]) -> String {
+            label(name) + cells(values.map { String(format: "%.2f", $0) })
+        }
+        let own = forms[0].measurements.indices.map { i in
+            row(forms[0].measurements[i].moment.name, forms.map { $0.measurements[i].value })
+        }
+        let changes = names.indices.map { from in row("from \(names[from]) to", morphs[from]) }
+        return
+            ([label("dB") + cells(names)] + own + changes + [row(EvaluationMoment.switched.name, switched)])
+            .joined(separator: "\n")
+    }
+}
+
+/// Tables of dB: the worst and the mean.
+extension FormsEvaluationSpread: CustomStringConvertible {
+    public var description: String {
+        "\(rollouts) lives, the worst\n\(worst)\n\n\(rollouts) lives, the mean\n\(mean)"
+    }
+}
+
+/// How far a sprite has wandered.
+extension Drift: CustomStringConvertible {
+    public var description: String {
+        let many = EvaluationMoment.switches
+        return "wandered \(afterMany) cells in \(many) changes, \(afterTenfold) in \(10 * many)"
+    }
+}
+
 /// What was written, and a table of what it measures.
 extension TrainingRun.Result: CustomStringConvertible {
     public var description: String {
@@ -31,7 +66,9 @@ extension TrainingRun.Result: CustomStringConvertible {
             label("rounding, \(cost.rollouts) rollouts")
                 + String(format: "%6.2f dB, %.2f dB in float", cost.fixedPoint, cost.float)
         }
-        let table = (psnr?.lines("%6.2f dB") ?? []) + (similarity?.lines("%6.3f similarity") ?? [])
+        let table =
+            forms.map { "\($0)".split(separator: "\n").map(String.init) } ?? (psnr?.lines("%6.2f dB") ?? [])
+            + (similarity?.lines("%6.3f similarity") ?? [])
         let head = "\(bytes) bytes, \(iterations) iterations, \(durationText(seconds: seconds))"
         return
             ([(output.map { $0 + "  " } ?? "") + head] + (table + [cost].compactMap(\.self)).map { "  " + $0 })

@@ -75,8 +75,12 @@ public struct TrainingRun {
         }
     }
 
-    /// The length of a run for which none is asked.
+    /// The length of a run of one form for which none is asked.
     public static let defaultMinutes = 10.0
+
+    /// The same of a run of several forms, each of which takes its time.
+    public static func defaultMinutes(forms: Int) -> Double { defaultMinutes * Double(forms) }
+
     /// Seconds from checkpoint to checkpoint: what a power cut may cost.
     private static let checkpointInterval = 30.0
     /// How often a guide's model is inspected in a run.
@@ -84,7 +88,7 @@ public struct TrainingRun {
 
     /// What is trained; its model as it is now can be had at any time.
     public let trainer: Trainer
-    private let target: Target
+    private let forms: TargetForms
     private let guidance: Guidance?
     private let length: RunLength
     private let files: Files
@@ -110,8 +114,30 @@ public struct TrainingRun {
         metadata: ModelFile.Metadata = .init(), guidance: Guidance? = nil,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount, resumes: Bool = false
     ) throws {
+        try self.init(
+            forms: TargetForms(target), options: options, from: network, length: length, files: files,
+            metadata: metadata, guidance: guidance, threads: threads, resumes: resumes)
+    }
+
+    /// - Parameters:
+    ///   - forms: what the automaton shall grow, as many as the options' shape has, on its grid.
+    ///   - options: decide what is computed.
+    ///   - network: where training begins; nil: a new network.
+    ///   - length: how long it goes on.
+    ///   - files: what is written; nothing by default.
+    ///   - metadata: goes into the model.
+    ///   - guidance: what a guide adds, with one form only; nil: the targets alone.
+    ///   - threads: how many cores work; it changes no result.
+    ///   - resumes: goes on from the checkpoint, with its options and length.
+    /// - Throws: ``CheckpointError``, or `FileError` if a file cannot be written: better now than after ten minutes.
+    public init(
+        forms: TargetForms, options: TrainingOptions, from network: Network? = nil,
+        length: RunLength = .minutes(TrainingRun.defaultMinutes), files: Files = .init(),
+        metadata: ModelFile.Metadata = .init(), guidance: Guidance? = nil,
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount, resumes: Bool = false
+    ) throws {
         precondition(length.isValid, "a run has one iteration at least, or some time")
-        (self.target, self.guidance, self.files, self.metadata) = (target, guidance, files, metadata)
+        (self.forms, self.guidance, self.files, self.metadata) = (forms, guidance, files, metadata)
         if resumes {
             let path = files.checkpoint ?? ""
             guard FileManager.default.fileExists(atPath: path) else {
@@ -119,12 +145,12 @@ public struct TrainingRun {
             }
             let checkpoint = try Checkpoint(contentsOf: path)
             trainer = try Trainer(
-                resuming: checkpoint, target: target, guide: guidance?.guide, request: guidance?.request,
+                resuming: checkpoint, forms: forms, guide: guidance?.guide, request: guidance?.request,
                 threads: threads)
             (self.length, before) = (checkpoint.length, checkpoint.elapsed)
         } else {
             trainer = Trainer(
-                options: options, target: target, from: network, guide: guidance?.guide, threads: threads)
+                options: options, forms: forms, from: network, guide: guidance?.guide, threads: threads)
             (self.length, before) = (length, 0)
             try files.check()
         }
@@ -177,14 +203,14 @@ public struct TrainingRun {
     }
 
     /// The model is measured at these fractions of the run, once it is quantised: the longer the run, the more
-    /// often, as the best of many is kept and measuring takes a second.
+    /// often, as the best of many is kept and measuring takes a second for each form.
     private func evaluationMark(_ progress: Double) -> Int {
         let marks =
             switch length {
             case .iterations(let count): Double(count) / 90
             case .minutes(let minutes): minutes * 10
             }
-        return Int(progress * min(max(marks, 30), 200))
+        return Int(progress * min(max(marks / Double(forms.targets.count), 30), 200))
     }
 
     private func saveCheckpoint() throws {
@@ -202,12 +228,18 @@ public struct TrainingRun {
         var result = Result(
             model: file, output: files.output, bytes: try file.encode().count,
             iterations: trainer.iteration, seconds: elapsed, roundingCost: trainer.bestRoundingCost)
-        if guidance == nil {
-            let evaluation = try Evaluation(try file.model(), target: target)
-            (result.loss, result.psnr) = (pow(10, -evaluation.grown / 10), evaluation)
-        } else {
+        if guidance != nil {
             result.similarity = trainer.bestEvaluation
+            return result
         }
+        let evaluation: Evaluation
+        if forms.targets.count > 1 {
+            let ofForms = try FormsEvaluation(try file.model(), forms: forms)
+            (result.forms, evaluation) = (ofForms, ofForms.weakest)
+        } else {
+            evaluation = try Evaluation(try file.model(), target: forms.targets[0])
+        }
+        (result.loss, result.psnr) = (pow(10, -evaluation.grown / 10), evaluation)
         return result
     }
 
@@ -215,7 +247,7 @@ public struct TrainingRun {
         guard let path = files.preview else { return }
         let isTargetWanted = guidance == nil || trainer.options.guidance.targetWeight > 0
         let picture = try Preview.draw(
-            file, target: isTargetWanted ? target : nil,
+            file, targets: isTargetWanted ? forms.targets : [],
             losses: isTargetWanted ? trainer.losses : trainer.similarities.map { 1 - $0 })
         try PNG.write(picture, to: path)
     }
@@ -252,15 +284,17 @@ extension TrainingRun {
         public var seconds: Double
         /// Mean squared error of the model, at its suggested step, in the fixed-point engine.
         public var loss: Double?
-        /// What the model measures against the target, in dB; nil where a guide decides.
+        /// What the model measures against the target, in dB, of several forms the weakest; nil where a guide decides.
         public var psnr: Evaluation?
+        /// What each of several forms measures, and each change from one to another.
+        public var forms: FormsEvaluation?
         /// What the guide sees, -1 to 1, where a guide decides.
         public var similarity: Evaluation?
         /// The same rollouts in float and in fixed point.
         public var roundingCost: RoundingCost?
 
         private enum CodingKeys: String, CodingKey {
-            case output, bytes, iterations, seconds, loss, psnr, similarity, roundingCost
+            case output, bytes, iterations, seconds, loss, psnr, forms, similarity, roundingCost
         }
     }
 }

@@ -10,7 +10,8 @@ public struct Checkpoint: Sendable {
     /// All that is no array.
     struct Header: Codable, Equatable {
         var options: TrainingOptions
-        var objective: ObjectiveDigest
+        var objectives: [ObjectiveDigest]
+        var formNames: [String]
         var iteration: Int
         var generator: UInt64
         var adamUpdates: Int
@@ -55,6 +56,7 @@ public struct Checkpoint: Sendable {
         Section(name: "losses", path: \.losses, length: .iterations),
         Section(name: "similarities", path: \.similarities, length: .someIterations),
         Section(name: "pool.guideLosses", path: \.pool.guideLosses, length: .constant),
+        Section(name: "pool.forms", path: \.pool.formNumbers, length: .constant),
         Section(name: "pool.states", path: \.pool.flatStates, length: .constant),
     ]
 
@@ -96,7 +98,7 @@ public enum CheckpointError: NCAError, Equatable {
         case .otherVersion(let path): "\(path): a checkpoint of another version; start anew"
         case .damaged(let path): "\(path): the checkpoint is damaged; start anew"
         case .truncated(let path): "\(path): the checkpoint is truncated; start anew"
-        case .otherTarget: "the checkpoint belongs to another picture, size or margin"
+        case .otherTarget: "the checkpoint belongs to other pictures, another size or margin"
         case .otherRequest(let request):
             "the checkpoint belongs to another wish or guide: \(request ?? "a picture")"
         case .inconsistent: "the checkpoint's numbers do not fit each other; start anew"
@@ -113,7 +115,8 @@ extension Trainer {
     public func checkpoint(elapsed: Double, length: RunLength, request: String? = nil) -> Checkpoint {
         Checkpoint(
             header: .init(
-                options: options, objective: objective.digest, iteration: state.iteration,
+                options: options, objectives: objectives.map(\.digest), formNames: formNames,
+                iteration: state.iteration,
                 generator: state.generator.state, adamUpdates: state.optimiser.adam.updates,
                 quantisation: state.quantisation,
                 best: state.best.flatMap { best in
@@ -138,14 +141,35 @@ extension Trainer {
         resuming checkpoint: Checkpoint, target: Target, guide: (any PictureGuide)? = nil,
         request: String? = nil, threads: Int
     ) throws(CheckpointError) {
+        try self.init(
+            resuming: checkpoint, forms: TargetForms(target), guide: guide, request: request, threads: threads
+        )
+    }
+
+    /// A trainer that goes on where a checkpoint stopped.
+    /// - Parameters:
+    ///   - checkpoint: has options, length and state of the run.
+    ///   - forms: must be those of the run, in the same order and of the same names.
+    ///   - guide: likewise.
+    ///   - request: likewise, what the guide is asked for.
+    ///   - threads: how many cores work; it changes no result.
+    /// - Throws: why it cannot go on.
+    public convenience init(
+        resuming checkpoint: Checkpoint, forms: TargetForms, guide: (any PictureGuide)? = nil,
+        request: String? = nil, threads: Int
+    ) throws(CheckpointError) {
         let header = checkpoint.header
-        guard header.objective == target.digest else { throw .otherTarget }
+        guard header.objectives == forms.targets.map(\.digest), header.formNames == forms.names else {
+            throw .otherTarget
+        }
         guard header.request == request else { throw .otherRequest(header.request) }
         guard header.options.fault == nil, header.iteration >= 0, header.adamUpdates >= 0,
             header.quantisation?.isValid ?? true,
-            (header.options.shape.width, header.options.shape.height) == (target.width, target.height)
+            header.options.shape.forms == forms.targets.count,
+            (header.options.shape.width, header.options.shape.height)
+                == (forms.targets[0].width, forms.targets[0].height)
         else { throw .inconsistent }
-        self.init(options: header.options, target: target, guide: guide, threads: threads)
+        self.init(options: header.options, forms: forms, guide: guide, threads: threads)
         for (section, array) in zip(Checkpoint.sections, checkpoint.arrays) {
             let isFitting =
                 switch section.length {
@@ -156,6 +180,7 @@ extension Trainer {
             guard isFitting else { throw .inconsistent }
             state[keyPath: section.path] = array
         }
+        guard state.pool.forms.allSatisfy(forms.targets.indices.contains) else { throw .inconsistent }
         state.iteration = header.iteration
         state.generator.state = header.generator
         state.optimiser.adam.updates = header.adamUpdates

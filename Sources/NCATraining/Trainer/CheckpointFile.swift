@@ -10,7 +10,7 @@ import NCAImageIO
 /// as runs of u32 zeros, u32 other numbers, and these as float32. Most of a pool are dead cells, which are zero.
 extension Checkpoint {
     static let magic: UInt32 = 0x4341_434E
-    static let version: UInt32 = 3
+    static let version: UInt32 = 4
     /// Bytes before what the CRC is of.
     static let prologue = 12
     /// More numbers than this no section has: 4 GB.

@@ -43,9 +43,10 @@ public struct Evaluation: Equatable, Sendable {
     /// 64×64 cells.
     package init(
         _ model: Model, moments: [EvaluationMoment] = EvaluationMoment.standard, randomSeed: UInt64 = 1,
-        measure: (World) throws(RuntimeError) -> Double
+        form: Int = 0, measure: (World) throws(RuntimeError) -> Double
     ) throws(RuntimeError) {
         let world = try World(model: model, randomSeed: randomSeed)
+        try world.setForm(form)
         try world.seed()
         world.step(model.steps)
         let grownWorld = try world.snapshot()
@@ -58,10 +59,13 @@ public struct Evaluation: Equatable, Sendable {
                 try world.restore(grownWorld)
                 try damage(world)
                 world.step(EvaluationMoment.healingSteps)
+            case .changed: preconditionFailure("no moment of one form alone")
             }
             measurements.append(.init(moment: moment, value: try measure(world)))
         }
     }
+
+    init(_ measurements: [Measurement]) { self.measurements = measurements }
 
     /// Each measurement by itself, of evaluations at the same moments.
     init(combining evaluations: [Evaluation], _ combine: ([Double]) -> Double) {
@@ -98,10 +102,11 @@ extension Evaluation: Codable {
         }
     }
 
-    /// - Throws: `DecodingError` if a moment of the standard list is missing.
+    /// - Throws: `DecodingError` if a moment of the list is missing that its keys belong to.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
-        measurements = try EvaluationMoment.standard.map { moment in
+        let isOfForms = values.contains(Key(stringValue: EvaluationMoment.morphed.key))
+        measurements = try (isOfForms ? EvaluationMoment.ofForms : EvaluationMoment.standard).map { moment in
             .init(
                 moment: moment, value: try values.decode(Double.self, forKey: Key(stringValue: moment.key)))
         }

@@ -2,7 +2,8 @@ import NCARuntime
 
 /// A moment at which a model is measured: how it is reached from the seed, and which training promises it.
 ///
-/// ``standard`` is the only list of moments: what is measured, chosen by, printed and stored follows it.
+/// ``standard`` is the list of moments of a model of one form, ``ofForms`` of one with several: what is measured, chosen by,
+/// printed and stored follows them.
 public struct EvaluationMoment: Sendable {
     /// Its name in JSON.
     public let key: String
@@ -19,6 +20,8 @@ public struct EvaluationMoment: Sendable {
         case after(Int)
         /// ``healingSteps`` steps after cells of the grown sprite were erased.
         case healed(@Sendable (World) throws(RuntimeError) -> Void)
+        /// After one change of form, or many: ``FormsEvaluation`` measures it.
+        case changed
     }
 
     /// Steps from damage to its measurement: more than growth takes, so that what can heal has healed.
@@ -46,6 +49,22 @@ public struct EvaluationMoment: Sendable {
                     x: world.width / 2, y: world.height / 2, radius: min(world.width, world.height) / 4)
             }),
     ]
+
+    /// Of each form, grown, kept and healed; ``morphSteps`` steps after a change from one form to another; and after
+    /// ``switches`` changes in a row, which show whether a sprite wanders.
+    public static let ofForms = standard + [morphed, switched]
+
+    static let morphed = EvaluationMoment(
+        key: "morphed", name: "morphed, \(morphSteps) steps", mode: .persist, course: .changed)
+    static let switched = EvaluationMoment(
+        key: "switched", name: "after \(switches) changes in a row", mode: .persist, course: .changed)
+
+    /// Steps from a change of form to its measurement.
+    public static let morphSteps = 128
+    /// Changes of form in a row.
+    public static let switches = 30
+    /// Steps from one of them to the next.
+    public static let switchInterval = 96
 
     private static func kept(_ steps: Int) -> EvaluationMoment {
         let thousands =

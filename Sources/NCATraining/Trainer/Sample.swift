@@ -4,6 +4,8 @@ struct Sample {
     let slot: Int
     /// `[height][width][C]`.
     var state: [Float]
+    /// What it shall be.
+    var form: Int
     var role: Role
     /// What it shall become apart from the guide, and how much that counts.
     var loss: any StateLoss
@@ -21,6 +23,8 @@ struct Sample {
         case grown
         /// Cells were erased.
         case damaged
+        /// It shall become another form than it was trained to be.
+        case switched
     }
 
     /// Where the loss looks at a rollout, in steps before its end, and through how many steps gradients go back.

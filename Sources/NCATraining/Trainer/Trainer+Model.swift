@@ -8,6 +8,8 @@ extension Trainer {
     private static let activationRollouts = 8
     /// Rollouts of which a model's evaluation is the mean, as one that heals well may do so by chance.
     private static let evaluationRollouts = 4
+    /// The same of each of several forms.
+    private static let formRollouts = 2
 
     /// The network as the forward pass uses it: rounded, once training is quantised.
     var forwardNetwork: Network { state.quantisation?.rounded(state.network) ?? state.network }
@@ -23,7 +25,9 @@ extension Trainer {
         let workspace = workspaces[0]
         for (index, sample) in state.pool.states.prefix(Self.activationRollouts).enumerated() {
             workspace.load(sample)
-            workspace.forward(state.network, steps: options.maxSteps, fireSeed: UInt64(index))
+            workspace.forward(
+                state.network, steps: options.maxSteps, form: state.pool.forms[index], fireSeed: UInt64(index)
+            )
             largest = max(largest, workspace.largestHidden(state.network, steps: options.maxSteps))
         }
         state.quantisation = Quantisation(for: state.network, largestHidden: largest)
@@ -39,11 +43,14 @@ extension Trainer {
             Quantisation.rescale(&network.parameters, options.shape, by: Quantisation.unitScales(network))
             quantisation = Quantisation(for: network, largestHidden: Quantisation.assumedLargestHidden)
         }
-        return quantisation.modelFile(network, seed: objective.seed, steps: options.suggestedSteps)
+        var file = quantisation.modelFile(network, seed: objectives[0].seed, steps: options.suggestedSteps)
+        for (form, name) in formNames.enumerated() { file.forms[form].name = name }
+        return file
     }
 
     /// Measures the model as it is now in the fixed-point engine, and keeps it if it is the best so far: against the
-    /// target, the mean of several rollouts; or as the guide sees it. Takes seconds.
+    /// target, the mean of several rollouts; of several forms, the weakest of each moment; or as the guide sees it. Takes
+    /// seconds.
     /// - Throws: what keeps the model from being one.
     @discardableResult public func evaluate() throws -> Evaluation {
         let file = currentModel()
@@ -53,15 +60,19 @@ extension Trainer {
                 try Evaluation(model) { world throws(RuntimeError) in
                     Double(guide.similarity(of: try world.picture()))
                 }
+            } else if objectives.count > 1 {
+                try FormsEvaluationSpread(
+                    model, objectives: objectives, rollouts: Self.formRollouts, workers: workers
+                ).mean.weakest
             } else {
                 try EvaluationSpread(
-                    model, objective: objective, rollouts: Self.evaluationRollouts, workers: workers
+                    model, objective: objectives[0], rollouts: Self.evaluationRollouts, workers: workers
                 ).mean
             }
         if state.best.map({ evaluation.score(options.mode) > $0.evaluation.score(options.mode) }) ?? true {
             let roundingCost =
                 guide == nil
-                ? try RoundingCost(forwardNetwork, model, objective: objective, in: workspaces[0]) : nil
+                ? try RoundingCost(forwardNetwork, model, objectives: objectives, in: workspaces[0]) : nil
             state.best = Best(
                 file: file, evaluation: evaluation, roundingCost: roundingCost, iteration: state.iteration)
         }
@@ -80,7 +91,7 @@ extension Trainer {
         return RGBAImage(width: world.width, height: world.height, pixels: try world.render())
     }
 
-    /// A world in the fixed-point engine in which the model, as it is now, has grown from its seed.
+    /// A world in the fixed-point engine in which the model's first form, as it is now, has grown from its seed.
     package func grownWorld(steps: Int? = nil, randomSeed: UInt64 = 1) throws -> World {
         let world = try World(model: try currentModel().model(), randomSeed: randomSeed)
         try world.seed()

@@ -10,16 +10,19 @@ import NCAModelFile
 public final class Trainer {
     /// What decides all that is computed, with target and progress.
     public let options: TrainingOptions
-    let objective: any Objective
+    /// One for each form.
+    let objectives: [any Objective]
+    /// The names of several forms.
+    let formNames: [String]
     let guide: (any PictureGuide)?
     var state: State
     /// With a guide one for each sample, as it evaluates a whole batch between forward and backward pass; otherwise one
     /// for each thread.
     let workspaces: [Workspace]
     let workers: Workers
-    /// The objective's extent, and its loss at the size that was used last.
-    let extent: Int
-    var scaledLoss: (scale: Float, loss: any StateLoss)?
+    /// The objectives' extents, and their losses at the size that was used last.
+    let extents: [Int]
+    var scaledLosses: (scale: Float, losses: [any StateLoss])?
 
     /// What a checkpoint keeps.
     struct State: Equatable {
@@ -62,35 +65,65 @@ public final class Trainer {
         options: TrainingOptions, target: Target, from network: Network? = nil,
         guide: (any PictureGuide)? = nil, threads: Int
     ) {
-        self.init(options: options, objective: target, from: network, guide: guide, threads: threads)
+        self.init(options: options, forms: TargetForms(target), from: network, guide: guide, threads: threads)
+    }
+
+    /// A trainer towards one or several forms, as many as the options' shape has.
+    /// - Parameters:
+    ///   - options: decide what is computed.
+    ///   - forms: what the automaton shall grow, on the grid of the options' shape.
+    ///   - network: where training begins; nil: a new network.
+    ///   - guide: evaluates as many pictures as a batch has, of the target's size; of one form only.
+    ///   - threads: how many cores work; it changes no result.
+    /// - Precondition: the options have no ``TrainingOptions/fault``, and sizes and numbers of forms agree.
+    public convenience init(
+        options: TrainingOptions, forms: TargetForms, from network: Network? = nil,
+        guide: (any PictureGuide)? = nil, threads: Int
+    ) {
+        self.init(
+            options: options, objectives: forms.targets, formNames: forms.names, from: network, guide: guide,
+            threads: threads)
     }
 
     /// A trainer towards any objective.
-    package init(
+    package convenience init(
         options: TrainingOptions, objective: any Objective, from network: Network? = nil,
         guide: (any PictureGuide)? = nil, threads: Int
+    ) {
+        self.init(
+            options: options, objectives: [objective], formNames: [""], from: network, guide: guide,
+            threads: threads)
+    }
+
+    private init(
+        options: TrainingOptions, objectives: [any Objective], formNames: [String], from network: Network?,
+        guide: (any PictureGuide)?, threads: Int
     ) {
         if let fault = options.fault { preconditionFailure(fault) }
         let shape = options.shape
         precondition(
-            (shape.width, shape.height) == (objective.width, objective.height),
+            objectives.allSatisfy { (shape.width, shape.height) == ($0.width, $0.height) },
             "the target must have the grid's size")
+        precondition(
+            shape.forms == objectives.count, "the shape must have as many forms as there are targets")
+        precondition(guide == nil || shape.forms == 1, "a guide sees one form only")
         precondition(network.map { $0.shape == shape } ?? true, "the network must have the options' shape")
         precondition(
             guide.map { ($0.count, $0.width, $0.height) == (options.batch, shape.width, shape.height) }
                 ?? true, "the guide must evaluate a batch of pictures of the grid's size")
         self.options = options
-        self.objective = objective
+        self.objectives = objectives
+        self.formNames = formNames
         self.guide = guide
         workers = Workers(threads: min(threads, options.batch))
-        extent = objective.extent
+        extents = objectives.map(\.extent)
         var generator = SplitMix64(seed: options.randomSeed)
         let network = network ?? Network(shape: shape, using: &generator)
         state = State(
             generator: generator, network: network, optimiser: Optimiser(shape: shape),
             pool: SamplePool(
-                count: options.mode == .grow ? 1 : options.pool, seed: Self.seedState(shape, objective),
-                isGuided: guide != nil))
+                count: options.mode == .grow ? 1 : options.pool, seed: Self.seedState(shape, objectives[0]),
+                forms: shape.forms, isGuided: guide != nil))
         workspaces = (0..<(guide == nil ? workers.threads : options.batch)).map { _ in
             Workspace(shape: shape, maxSteps: options.maxSteps)
         }
@@ -138,7 +171,7 @@ public final class Trainer {
         func forward(_ sample: Sample, _ workspace: Workspace) -> Float {
             workspace.load(sample.state)
             workspace.forward(
-                network, steps: steps, fireSeed: sample.fireSeed, rounding: rounding,
+                network, steps: steps, form: sample.form, fireSeed: sample.fireSeed, rounding: rounding,
                 observing: sample.lossWeight > 0 ? sample.plan.observed.map { steps - 1 - $0 } : [])
             return workspace.setLossGradient(sample.loss, weight: sample.lossWeight)
         }

@@ -29,6 +29,10 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     public var pool = 256
     /// Samples of each batch that are damaged, in mode `regenerate`; all but the first at most.
     public var damaged = 3
+    /// Samples of each batch that shall become another form, where there are several; all but the first at most.
+    ///
+    /// Half of them: with a quarter, sprites wander a fraction of a cell at each change, which shows after many only.
+    public var switched = 4
     /// Fewest steps of a rollout; their number is drawn uniformly, and halved while the target is small.
     public var minSteps = 48
     /// Most steps of a rollout.
@@ -60,6 +64,7 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
         if pool < batch || pool > Self.poolLimit {
             return "the pool must hold at least a batch, and at most \(Self.poolLimit) samples, not \(pool)"
         }
+        if switched < 0 { return "\(switched) samples of a batch cannot change their form" }
         if damaged < 0 { return "\(damaged) samples of a batch cannot be damaged" }
         if minSteps < 1 || maxSteps < minSteps || maxSteps > 1024 {
             return "rollouts of \(minSteps) to \(maxSteps) steps are not possible"
@@ -76,6 +81,8 @@ public struct TrainingPhases: Equatable, Sendable, Codable {
     public var poolFrom: Float
     /// From here samples are damaged.
     public var damageFrom: Float
+    /// From here samples change their form.
+    public var switchFrom: Float
     /// The target's size at the beginning, as a share of the full one.
     public var firstSize: Float
     /// From here the target has its full size.
@@ -90,14 +97,14 @@ public struct TrainingPhases: Equatable, Sendable, Codable {
 
     /// For a network that can grow, keep and heal a sprite already: the target has its full size at once.
     public static let grown = TrainingPhases(
-        poolFrom: 0.05, damageFrom: 0.15, firstSize: 1, fullSizeFrom: 0)
+        poolFrom: 0.05, damageFrom: 0.15, switchFrom: 0.05, firstSize: 1, fullSizeFrom: 0)
 
     /// All phases; what is left out is as for a new network.
     public init(
-        poolFrom: Float = 0.02, damageFrom: Float = 0.06, firstSize: Float = 0.35, fullSizeFrom: Float = 0.4,
-        allStepsFrom: Float = 0, quantiseFrom: Float = 0.75
+        poolFrom: Float = 0.02, damageFrom: Float = 0.06, switchFrom: Float = 0.06, firstSize: Float = 0.35,
+        fullSizeFrom: Float = 0.4, allStepsFrom: Float = 0, quantiseFrom: Float = 0.75
     ) {
-        (self.poolFrom, self.damageFrom) = (poolFrom, damageFrom)
+        (self.poolFrom, self.damageFrom, self.switchFrom) = (poolFrom, damageFrom, switchFrom)
         (self.firstSize, self.fullSizeFrom) = (firstSize, fullSizeFrom)
         (self.allStepsFrom, self.quantiseFrom) = (allStepsFrom, quantiseFrom)
     }

@@ -22,6 +22,11 @@ struct SceneOptions: ParsableArguments {
     @Flag(help: "Damage the sprite and let it heal (tag hurt).")
     var heal = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Let it become another form of its model (tag morph-NAME); may be repeated.", valueName: "name"))
+    var morph: [String] = []
+
     @Flag(help: "Let it go on, as a loop that joins its ends (tag idle).")
     var idle = false
 
@@ -33,6 +38,9 @@ struct SceneOptions: ParsableArguments {
 
     @Option(help: "Steps of healing. Default: the model's.")
     var healSteps: Int?
+
+    @Option(help: "Steps of each change of form. Default: the model's.")
+    var morphSteps: Int?
 
     @Option(help: "Steps of the idle loop. Default: 48.")
     var idleSteps: Int?
@@ -63,6 +71,9 @@ struct SceneOptions: ParsableArguments {
         help: ArgumentHelp("Cell to seed; may be repeated. Default: the model's place.", valueName: "X,Y"))
     var seed: [Position] = []
 
+    @Option(help: ArgumentHelp("Form of the model at the beginning. Default: its first.", valueName: "name"))
+    var form: String?
+
     @Option(
         help: ArgumentHelp(
             "Put before every tag, for engines that know animations of all sprites by one name; {name} is the file's.",
@@ -78,8 +89,9 @@ struct SceneOptions: ParsableArguments {
         if let size { file.size = [size.width, size.height] }
         if !seed.isEmpty { file.seeds = seed.map { [$0.x, $0.y] } }
         if let rng { file.rng = rng }
+        if let form { file.form = form }
         if let tagPrefix { file.tagPrefix = tagPrefix }
-        if grow || heal || idle || vanish {
+        if grow || heal || !morph.isEmpty || idle || vanish {
             file.acts = acts
         } else if let steps {
             var acts = file.acts ?? [ActEntry(.grow)]
@@ -97,6 +109,11 @@ struct SceneOptions: ParsableArguments {
         if heal {
             var act = ActEntry(.heal, steps: healSteps)
             (act.circle, act.rectangle) = (erase?.circle, erase?.rectangle)
+            acts.append(act)
+        }
+        for form in morph {
+            var act = ActEntry(.morph, steps: morphSteps)
+            act.form = form
             acts.append(act)
         }
         if idle {

@@ -1,0 +1,111 @@
+/// Which form each cell follows: one for all, which costs nothing, or a plane of them.
+///
+/// With a plane, the cells of a band that fire are ordered by form, and the kernels called once for each: they know nothing
+/// of forms.
+extension CoreWorld {
+    /// Gives all cells a form, dead ones as well.
+    mutating func setForm(_ form: Int) throws(RuntimeError) {
+        try check(form)
+        try beginChange()
+        self.form = form
+    }
+
+    /// Gives the cells of an area a form.
+    mutating func setForm(_ form: Int, in area: Area) throws(RuntimeError) {
+        try check(form)
+        try area.check()
+        try beginChange()
+        guard form != self.form else { return }
+        spreadForm()
+        var added: Int32 = 0
+        area.forEachRow(width: width, height: height) { columns, y in
+            for x in columns {
+                formCounts[Int(forms[index(x, y)])] -= 1
+                forms[index(x, y)] = UInt8(truncatingIfNeeded: form)
+            }
+            added += Int32(truncatingIfNeeded: columns.count)
+        }
+        formCounts[form] += added
+        noteUniformForm()
+    }
+
+    func form(x: Int, y: Int) throws(RuntimeError) -> Int {
+        guard contains(x, y) else { throw .position }
+        return cellForm(index(x, y))
+    }
+
+    /// The form of the cell with this index.
+    func cellForm(_ index: Int) -> Int { form ?? Int(forms[index]) }
+
+    private func check(_ form: Int) throws(RuntimeError) {
+        guard 0..<model.pointee.header.forms ~= form else { throw .form }
+    }
+
+    /// Writes the form of all cells into the plane, before some get another.
+    private mutating func spreadForm() {
+        guard let form else { return }
+        for y in 0..<height {
+            (forms + index(0, y)).update(repeating: UInt8(truncatingIfNeeded: form), count: width)
+        }
+        formCounts.update(repeating: 0, count: model.pointee.header.forms)
+        formCounts[form] = Int32(truncatingIfNeeded: width * height)
+        self.form = nil
+    }
+
+    /// Finds out whether all cells have the same form now, so that equal worlds are told alike.
+    private mutating func noteUniformForm() {
+        for form in 0..<model.pointee.header.forms where Int(formCounts[form]) == width * height {
+            self.form = form
+        }
+    }
+
+    /// Reads a plane of `[height][width]` forms, each of which the model has.
+    mutating func readForms(_ source: UnsafeRawPointer) {
+        formCounts.update(repeating: 0, count: model.pointee.header.forms)
+        for y in 0..<height {
+            for x in 0..<width {
+                let form = source.load(fromByteOffset: y * width + x, as: UInt8.self)
+                forms[index(x, y)] = form
+                formCounts[Int(form)] += 1
+            }
+        }
+        form = nil
+        noteUniformForm()
+    }
+}
+
+// MARK: In a band
+
+extension CoreWorld {
+    /// Orders the cells that fire by form. Their updates, not computed yet, are the memory for it.
+    func groupByForm(_ band: Int) {
+        let list = bandList(band), count = Int(listCount[band])
+        let sorted = UnsafeMutableRawPointer(bandDeltas(band)), size = MemoryLayout<UInt32>.size
+        // A number for each form that there can be, on the stack: bands may be worked on at the same time.
+        var counters = SIMD16<Int32>(repeating: 0)
+        withUnsafeMutableBytes(of: &counters) { bytes in
+            let ends = bytes.baseAddress!.assumingMemoryBound(to: Int32.self)
+            for i in 0..<count { ends[Int(forms[Int(list[i])])] += 1 }
+            for form in 1..<model.pointee.header.forms { ends[form] += ends[form - 1] }
+            for i in (0..<count).reversed() {
+                let form = Int(forms[Int(list[i])])
+                ends[form] -= 1
+                sorted.storeBytes(of: list[i], toByteOffset: Int(ends[form]) * size, as: UInt32.self)
+            }
+        }
+        UnsafeMutableRawPointer(list).copyMemory(from: sorted, byteCount: count * size)
+    }
+
+    /// Calls `body` with each part of a band's list that is of one form.
+    func forEachForm(_ band: Int, cells range: Range<Int>, _ body: (Range<Int>, Int) -> Void) {
+        let list = bandList(band)
+        var first = range.lowerBound
+        while first < range.upperBound {
+            let form = cellForm(Int(list[first]))
+            var end = first + 1
+            while end < range.upperBound && cellForm(Int(list[end])) == form { end += 1 }
+            body(first..<end, form)
+            first = end
+        }
+    }
+}
