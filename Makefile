@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web test-kernels test-robustness docs runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web test-kernels test-gpu bench-gpu test-robustness docs runtime web shaders install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -43,6 +43,7 @@ demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
 
 test: deps-test $(BUILT)/host ## Run all tests
 	@$(MAKE) --no-print-directory test-targets test-dist test-web test-kernels
+	@$(MAKE) --no-print-directory test-gpu SHORT=--short
 	@$(MAKE) --no-print-directory -C Examples/c
 	@$(MAKE) --no-print-directory -C Examples/jobs
 	@swift build --build-tests $(TESTING)
@@ -91,15 +92,31 @@ $(patsubst %,$(BUILT)/%,$(TARGETS) $(ALIASES)): $(BUILT)/%: $(RUNTIME_SOURCES) |
 	@Scripts/check-runtime.sh $*
 	@mkdir -p $(BUILT) && touch $@
 
-web: $(BUILT)/wasm32 ## Build Examples/web to build/web, for any static server
-	@rm -rf build/web && mkdir -p build/web/models
+web: $(BUILT)/wasm32 ## Build Examples/web and Examples/webgpu to build/web, for any static server
+	@rm -rf build/web && mkdir -p build/web/models build/web/gpu
+	@cp Examples/webgpu/*.html Examples/webgpu/*.css Examples/webgpu/*.js Shaders/nca_step.* build/web/gpu
 	@cp Examples/web/*.html Examples/web/*.css Examples/web/*.js build/wasm32/lib/*.wasm build/web
 	@cp $(SPRITES) build/web/models
 	@printf '"%s"\n' $(basename $(notdir $(SPRITES))) | paste -sd, | sed 's/.*/[&]/' >build/web/models/index.json
 	@echo "build/web: host it with any static server, for example: python3 -m http.server -d build/web"
 
+SHADERS := build/shaders/spirv/nca_batch_dot.spv
+$(SHADERS): Shaders/nca_step.glsl $(wildcard Scripts/shaders/*) $(BUILT)/host | deps-test
+	@Scripts/shaders/build.sh $(or $(MODEL),Models/dragon.nca)
+	@touch $@
+
+shaders: $(SHADERS) ## Make SPIR-V, HLSL, MSL, and files for Unity and Godot of Shaders, with the constants of MODEL
+	@$(if $(MODEL),Scripts/shaders/build.sh $(MODEL))
+	@find build/shaders -type f | LC_ALL=C sort
+
 test-web: web $(BUILT)/host ## Open Examples/web in headless Chromium and compare its canvas with the native library
 	@Tests/Web/run.sh
+
+test-gpu: web $(SHADERS) ## Play rollouts on software GPUs (Vulkan, WebGPU, WebGL2) and compare state hashes; 20 minutes
+	@Tests/GPU/run.sh $(SHORT)
+
+bench-gpu: deps-test $(BUILT)/host ## Measure steps per second of four scenes on the GPU of this machine, beside its CPU
+	@build/python/bin/python Benchmarks/gpu.py
 
 install: $(BUILT)/host ## Install the C library, its headers and its ncaruntime.pc below PREFIX
 	@install -d "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/lib/pkgconfig"

@@ -21,6 +21,9 @@ for group in "${@:-build}"; do
             apt="$apt llvm lld-19 cmake unzip python3-venv"
             # The emulator of Windows on arm64 and of Apple's systems, Tests/Targets/emulate.py.
             pip="$pip unicorn==2.1.4 lief==1.0.0"
+            # Software GPUs, what makes shaders, and WebGPU for Tests/GPU.
+            apt="$apt mesa-vulkan-drivers libvulkan-dev glslang-tools spirv-tools spirv-cross"
+            pip="$pip wgpu==0.32.0 numpy==2.2.6"
             # Ubuntu's Chromium is a snap; there the tests say that they skip the page if no Chromium is found.
             grep -qs '^ID=ubuntu' /etc/os-release || apt="$apt chromium"
             # Debian 12 has a Godot to run: 3, which draws sheets as 4 does.

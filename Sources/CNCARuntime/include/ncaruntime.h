@@ -256,6 +256,15 @@ int32_t nca_model_form_count(const nca_model *model);
  */
 const char *nca_model_form_name(const nca_model *model, int32_t form);
 
+/* Bytes of the model as shaders read it: a multiple of four. */
+nca_result nca_model_gpu_size(const nca_model *model, size_t *size);
+
+/*
+ * Writes the model as shaders read it, in little-endian words that docs/gpu.md lists: shape, shifts, biases with rounding
+ * folded in, packed weights. `buffer` may begin at any address; what it has beyond nca_model_gpu_size is left alone.
+ */
+nca_result nca_model_write_gpu(const nca_model *model, void *buffer, size_t byte_count);
+
 /* ------------------------------------------------------------------- worlds */
 
 /* How to make a world. Start from nca_world_def_init or nca_world_def_default and change what differs. */
