@@ -17,8 +17,6 @@ struct GPUModel {
     private static var headerWords: Int { 32 }
     /// Sections and rows begin at multiples of so many words, which GPUs load at once.
     private static var alignment: Int { 4 }
-    /// Files of version 1 have one hidden bias.
-    private static var forms: Int { 1 }
 
     private let model: UnsafePointer<CoreModel>
     private var header: ModelHeader { model.pointee.header }
@@ -43,7 +41,7 @@ struct GPUModel {
         inputRow = row(header.inputs, isWide: header.wideInputWeights)
         outputRow = row(header.hidden, isWide: header.wideOutputWeights)
         seed = section((header.channels + 1) / 2)
-        biases = section(Self.forms * header.hidden)
+        biases = section(header.forms * header.hidden)
         inputOffsets = section(header.hidden)
         inputWeights = section(header.hidden * inputRow)
         outputOffsets = section(header.channels)
@@ -59,7 +57,11 @@ struct GPUModel {
             pack(Int32(model.pointee.seed[channel]), seed, channel, isWide: true, memory)
         }
         for unit in 0..<header.hidden {
-            put(model.pointee.roundedBias(unit), at: biases + unit, memory)
+            for form in 0..<header.forms {
+                put(
+                    model.pointee.roundedBias(unit, form: form), at: biases + form * header.hidden + unit,
+                    memory)
+            }
             var sum: Int32 = 0
             for kernel in 0..<header.kernels.count {
                 for channel in 0..<header.channels {
@@ -95,7 +97,7 @@ struct GPUModel {
         put(header.channels, .channels)
         put(header.kernels.count, .kernels)
         put(header.hidden, .hidden)
-        put(Self.forms, .forms)
+        put(header.forms, .forms)
         put(header.inputShift, .inputShift)
         put(header.outputShift, .outputShift)
         put(Int(header.aliveThreshold), .aliveThreshold)
