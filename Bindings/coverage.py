@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Says which functions of the C headers a binding lacks.
 
-left-out.txt lists what a binding leaves out on purpose: `BINDING FUNCTION reason`, one a line; `*` stands for all functions.
-It may not list what a binding has, or what no header has.
+left-out.txt lists what a binding leaves out on purpose: `BINDING FUNCTION reason`, one a line. It may not list what a binding
+has, or what no header has.
 """
 import pathlib
 import re
@@ -10,15 +10,15 @@ import sys
 
 BINDINGS = pathlib.Path(__file__).parent
 HEADERS = BINDINGS.parent / "Sources/CNCARuntime/include"
-# The sources of each binding.
+# What each binding is made of.
 SOURCES = {
-    "cpp": "include/*.hpp",
-    "csharp": "NCARuntime/*.cs",
-    "godot": "src/*.c",
-    "rust": "ncaruntime/src/*.rs",
-    "rust-sys": "../rust/ncaruntime-sys/src/*.rs",
-    "python": "ncaruntime/*.py",
-    "npm": "ncaruntime.js",
+    "cpp": "cpp/include/*.hpp",
+    "csharp": "csharp/NCARuntime/*.cs",
+    "godot": "godot/src/*.c",
+    "rust-sys": "rust/ncaruntime-sys/src/*.rs",
+    "rust": "rust/ncaruntime/src/*.rs",
+    "python": "python/ncaruntime/*.py",
+    "npm": "npm/ncaruntime.js",
 }
 
 
@@ -39,21 +39,14 @@ def left_out():
 def main():
     functions, excused, complaints = declared(), set(left_out()), []
     for binding, pattern in SOURCES.items():
-        if not (BINDINGS / binding.partition("-")[0]).is_dir():
-            complaints.append(f"there is no folder Bindings/{binding}")
-            continue
-        folder = BINDINGS / ("rust" if binding.startswith("rust") else binding)
-        files = sorted(folder.glob(pattern.removeprefix("../rust/")))
-        words = set(re.findall(r"\bnca_\w+", "".join(file.read_text() for file in files)))
+        words = set(re.findall(r"\bnca_\w+", "".join(file.read_text() for file in BINDINGS.glob(pattern))))
         without = {function for name, function in excused if name == binding}
-        for function in sorted(functions - words - without):
-            complaints.append(f"Bindings/{binding} lacks {function}: bind it, or say in left-out.txt why not")
-        for function in sorted(without & words):
-            complaints.append(f"left-out.txt says that Bindings/{binding} lacks {function}, which it has")
-    for name, function in sorted(excused):
-        if name not in SOURCES or function not in functions:
-            complaints.append(f"left-out.txt: there is no {function} or no binding {name}")
-    print("\n".join(complaints) or f"every binding has the {len(functions)} functions, or says why not", file=sys.stderr)
+        complaints += [f"{binding} lacks {name}: bind it, or say in left-out.txt why not"
+                       for name in sorted(functions - words - without)]
+        complaints += [f"left-out.txt: {binding} has {name}" for name in sorted(without & words)]
+    complaints += [f"left-out.txt: there is no {name}, or no binding {binding}"
+                   for binding, name in sorted(excused) if binding not in SOURCES or name not in functions]
+    print("\n".join(complaints) or f"every binding has the {len(functions)} functions of the headers, or says why not")
     return bool(complaints)
 
 
