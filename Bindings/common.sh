@@ -22,11 +22,10 @@ needs() {
 }
 # expected SCENARIO: what the C library prints.
 expected() {
-    local program=$root/build/bindings/scenario
-    [ "$program" -nt Bindings/scenario/scenario.c ] && [ "$program" -nt "$lib/libncaruntime.a" ] ||
-        cc -std=c99 -O1 -Wall -Wextra -Werror -pedantic -I "$include" Bindings/scenario/scenario.c "$lib/libncaruntime.a" \
-            -o "$program"
-    "$program" "$model" "Bindings/scenario/$1.txt"
+    local program=$root/build/bindings/scenario source=$root/Bindings/scenario/scenario.c
+    [ "$program" -nt "$source" ] && [ "$program" -nt "$lib/libncaruntime.a" ] ||
+        cc -std=c99 -O1 -Wall -Wextra -Werror -pedantic -I "$root/$include" "$source" "$lib/libncaruntime.a" -o "$program"
+    "$program" "$model" "$root/Bindings/scenario/$1.txt"
 }
 # same WHAT SCENARIO COMMAND...: that the command, given model and scenario, prints what the C library does.
 same() {
