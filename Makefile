@@ -90,7 +90,7 @@ $(patsubst %,$(BUILT)/%,$(TARGETS) $(ALIASES)): $(BUILT)/%: $(RUNTIME_SOURCES) |
 
 web: $(BUILT)/wasm32 ## Build Examples/web to build/web, for any static server
 	@rm -rf build/web && mkdir -p build/web/models
-	@cp Examples/web/*.html Examples/web/*.css Examples/web/*.js build/wasm32/lib/*.wasm build/web
+	@cp Examples/web/*.html Examples/web/*.css Examples/web/*.js Bindings/npm/ncaruntime.js build/wasm32/lib/*.wasm build/web
 	@cp $(SPRITES) build/web/models
 	@printf '"%s"\n' $(basename $(notdir $(SPRITES))) | paste -sd, | sed 's/.*/[&]/' >build/web/models/index.json
 	@echo "build/web: host it with any static server, for example: python3 -m http.server -d build/web"

@@ -104,7 +104,7 @@ def libraries(target, product):
     if product == "windows":
         contents[f"bin/{target}/ncaruntime.dll"] = built(target) / "bin/ncaruntime.dll"
     if product == "wasm":
-        contents["ncaruntime.js"] = pathlib.Path("Examples/web/ncaruntime.js")
+        contents["ncaruntime.js"] = pathlib.Path("Bindings/npm/ncaruntime.js")
     if product == "apple":
         contents.tree("lib/ncaruntime.xcframework", pathlib.Path("build/apple/lib/ncaruntime.xcframework"))
     return contents
