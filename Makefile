@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test targets test-targets dist test-dist test-web test-robustness docs runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets test-bindings dist test-dist test-web test-robustness docs runtime web install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -42,7 +42,7 @@ demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
 	@echo "Look at build/demo/dragon.webp (any browser) and at the sprite sheet build/demo/dragon.png"
 
 test: deps-test $(BUILT)/host ## Run all tests
-	@$(MAKE) --no-print-directory test-targets test-dist test-web
+	@$(MAKE) --no-print-directory test-targets test-bindings test-dist test-web
 	@$(MAKE) --no-print-directory -C Examples/c
 	@$(MAKE) --no-print-directory -C Examples/jobs
 	@swift build --build-tests $(TESTING)
@@ -71,6 +71,10 @@ test-dist: dist ## Unpack what was packed, and build programs against it; with A
 test-targets: deps ## Compare state hashes on all targets: Linux, Windows, Apple, Android, WebAssembly, Cortex-M4
 	@$(MAKE) --no-print-directory $(JOBS) targets
 	@Tests/Targets/run.sh
+
+# The bindings are tested with the libraries that are there; of other systems these.
+test-bindings: deps-test $(patsubst %,$(BUILT)/%,host wasm32 windows-x86_64 linux-arm64) ## Run each binding, and compare what it does with C
+	@Bindings/test.sh
 
 test-robustness: deps-test ## Kill the programs 100 times each, fill disks, and take folders and terminals away
 	@swift build --build-tests $(TESTING)
