@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test targets test-targets test-bindings dist test-dist test-web test-robustness docs runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets test-bindings packages test-packages dist test-dist test-web test-robustness docs runtime web install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -42,7 +42,7 @@ demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
 	@echo "Look at build/demo/dragon.webp (any browser) and at the sprite sheet build/demo/dragon.png"
 
 test: deps-test $(BUILT)/host ## Run all tests
-	@$(MAKE) --no-print-directory test-targets test-bindings test-dist test-web
+	@$(MAKE) --no-print-directory test-targets test-bindings test-packages test-web
 	@$(MAKE) --no-print-directory -C Examples/c
 	@$(MAKE) --no-print-directory -C Examples/jobs
 	@swift build --build-tests $(TESTING)
@@ -58,15 +58,24 @@ $(BUILT)/apple: $(patsubst %,$(BUILT)/%,$(APPLE))
 targets: $(BUILT)/host $(CROSS) $(BUILT)/apple ## Build libncaruntime for all targets
 
 JOBS := -j $(shell getconf _NPROCESSORS_ONLN)
-VERSION := $(shell sed -n 's/.*text = "\(.*\)"/\1/p' Sources/NCAModelFile/Version.swift)
-ABI := $(shell sed -n 's/^.define NCA_ABI_VERSION \([0-9]*\)u$$/\1/p' Sources/CNCARuntime/include/ncaruntime.h)
-dist: deps ## Pack the C library for all platforms into build/dist
+packages: deps-test ## Pack the C library and its bindings for all platforms, engines and languages into build/dist
 	@$(MAKE) --no-print-directory $(JOBS) targets
-	@python3 Scripts/release/dist.py $(VERSION) $(ABI)
+	@python3 Scripts/release/packages.py
+
+test-packages: packages ## Unpack each package into an empty place, and build or run a program against it
+	@Scripts/release/test-packages.sh
+
+# Folders of their own, as flags that differ would build everything anew.
+STATIC := swift build -c release --static-swift-stdlib --scratch-path .build/static
+dist: packages ## Make a release in build/dist: the packages, and the programs for Linux with Swift's library inside
+	@$(STATIC) --product ncatrain
+	@$(STATIC) --product ncabake
+	@python3 Scripts/release/programs.py "$$($(STATIC) --show-bin-path)"
 	@ls -l build/dist
 
-test-dist: dist ## Unpack what was packed, and build programs against it; with AGAIN=1 also build all a second time and compare
-	@Scripts/release/test-dist.sh $(if $(AGAIN),--again)
+test-dist: dist test-packages ## Test a release, its programs in a bare Debian; with AGAIN=1 also make all a second time and compare
+	@Scripts/release/test-programs.sh
+	@$(if $(AGAIN),Scripts/release/again.sh)
 
 test-targets: deps ## Compare state hashes on all targets: Linux, Windows, Apple, Android, WebAssembly, Cortex-M4
 	@$(MAKE) --no-print-directory $(JOBS) targets
@@ -104,7 +113,8 @@ test-web: web $(BUILT)/host ## Open Examples/web in headless Chromium and compar
 
 install: $(BUILT)/host ## Install the C library, its headers and its ncaruntime.pc below PREFIX
 	@install -d "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/lib/pkgconfig"
-	@install -m 644 build/include/ncaruntime.h build/include/ncaruntime_debug.h "$(DESTDIR)$(PREFIX)/include"
+	@install -m 644 build/include/ncaruntime.h build/include/ncaruntime_debug.h Bindings/cpp/include/ncaruntime.hpp \
+	    "$(DESTDIR)$(PREFIX)/include"
 	@cp -P build/lib/libncaruntime.* "$(DESTDIR)$(PREFIX)/lib"
 	@install -m 644 build/lib/pkgconfig/ncaruntime.pc "$(DESTDIR)$(PREFIX)/lib/pkgconfig"
 	@echo "installed below $(DESTDIR)$(PREFIX)"

@@ -24,6 +24,8 @@ for group in "${@:-build}"; do
             # Bindings: C++ for Windows, C# by Mono and by the CoreCLR that a package for Python has, types for npm's.
             apt="$apt g++-mingw-w64-x86-64-win32 mono-mcs mono-runtime node-typescript"
             pip="$pip dotnetcore2==3.1.23 numpy"
+            # A bare system for the programs of a release.
+            apt="$apt debootstrap"
             command -v cargo >/dev/null || apt="$apt cargo"
             # Ubuntu's Chromium is a snap; there the tests say that they skip the page if no Chromium is found.
             grep -qs '^ID=ubuntu' /etc/os-release || apt="$apt chromium"

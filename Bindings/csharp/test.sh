@@ -24,10 +24,7 @@ if needs "$dotnet"; then
     log mcs "${options[@]}" -r:"$work/mono/NCARuntime.dll" "$here/tests/Scenario.cs" "$work/netstandard.cs" \
         -out:"$work/Scenario.dll"
     python3 "$here/netstandard.py" "$work/Scenario.dll"
-    cat >"$work/Scenario.runtimeconfig.json" <<'END'
-{"runtimeOptions": {"framework": {"name": "Microsoft.NETCore.App", "version": "3.1.0"}, "rollForward": "Major",
-    "configProperties": {"System.Globalization.Invariant": true}}}
-END
+    cp "$here/tests/runtimeconfig.json" "$work/Scenario.runtimeconfig.json"
     chmod +x "$dotnet" 2>/dev/null || true
     same "C#, CoreCLR" whole "$dotnet" "$work/Scenario.dll"
     log "$dotnet" "$work/Scenario.dll" allocations "$model"

@@ -6,7 +6,7 @@ set -euo pipefail
 
 needs node || exit 0
 [ -f build/wasm32/lib/ncaruntime.wasm ] || fail "there is no module: run 'make runtime TARGET=wasm32'"
-package=$(python3 Bindings/npm/pack.py "$version" "$work")
+package=$(python3 Scripts/release/npm.py "$work")
 mkdir -p "$work/node_modules"
 tar -xf "$package" -C "$work/node_modules"
 mv "$work/node_modules/package" "$work/node_modules/ncaruntime"

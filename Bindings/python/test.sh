@@ -6,7 +6,7 @@ set -euo pipefail
 python=build/python/bin/python3
 needs "$python" || exit 0
 tag=$("$python" -c 'import sysconfig; print(sysconfig.get_platform().replace("-", "_").replace(".", "_"))')
-wheel=$(python3 Bindings/python/wheel.py "$version" "$lib/libncaruntime.so" "$tag" "$work")
+wheel=$(python3 Scripts/release/wheel.py "$lib/libncaruntime.so" "$tag" "$work")
 # NumPy is that of build/python; the module must come out of the wheel.
 "$python" -m venv --without-pip "$work/environment"
 log build/python/bin/pip --python "$work/environment/bin/python3" install --no-index --no-deps "$wheel"
