@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test targets test-targets test-bindings packages test-packages dist test-dist test-web test-robustness docs runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets test-bindings packages test-packages dist test-dist test-web test-kernels test-robustness docs runtime web install bench fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -26,7 +26,7 @@ HOST := $(shell uname -m | sed 's/aarch64/arm64/;s/^/linux-/')
 CROSS := $(patsubst %,$(BUILT)/%,$(filter-out $(HOST),$(TARGETS)))
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## Install what the build needs (apt on Debian and Ubuntu; says what brew needs on macOS)
 	@Scripts/install-dependencies.sh build
@@ -42,7 +42,7 @@ demo: deps ## Grow Models/dragon.nca to an animated WebP and a sprite sheet
 	@echo "Look at build/demo/dragon.webp (any browser) and at the sprite sheet build/demo/dragon.png"
 
 test: deps-test $(BUILT)/host ## Run all tests
-	@$(MAKE) --no-print-directory test-targets test-bindings test-packages test-web
+	@$(MAKE) --no-print-directory test-targets test-bindings test-packages test-web test-kernels
 	@$(MAKE) --no-print-directory -C Examples/c
 	@$(MAKE) --no-print-directory -C Examples/jobs
 	@swift build --build-tests $(TESTING)
@@ -84,6 +84,9 @@ test-targets: deps ## Compare state hashes on all targets: Linux, Windows, Apple
 # The bindings are tested with the libraries that are there; of other systems these.
 test-bindings: deps-test $(patsubst %,$(BUILT)/%,host wasm32 windows-x86_64 linux-arm64) ## Run each binding, and compare what it does with C
 	@Bindings/test.sh
+
+test-kernels: deps ## Check the trainer's kernels on this processor, and those for arm64 in an emulator
+	@Tests/TrainingKernels/run.sh
 
 test-robustness: deps-test ## Kill the programs 100 times each, fill disks, and take folders and terminals away
 	@swift build --build-tests $(TESTING)

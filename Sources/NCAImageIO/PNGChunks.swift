@@ -1,5 +1,3 @@
-import CPNG
-
 /// The chunks of a PNG, for what libpng does not write: animations, and notes in files.
 extension PNG {
     package struct Chunk: Equatable, Sendable {
@@ -36,7 +34,7 @@ extension PNG {
         for chunk in chunks {
             let checked = Array(chunk.type.utf8) + chunk.data
             bytes += UInt32(chunk.data.count).bigEndianBytes + checked
-            bytes += UInt32(crc32(0, checked, UInt32(checked.count))).bigEndianBytes
+            bytes += checked.withUnsafeBytes(checksum).bigEndianBytes
         }
         return bytes
     }

@@ -88,8 +88,7 @@ struct PNGStructure {
     private func check(_ chunk: Chunk) throws(ImageError) {
         guard !Self.harmless.contains(chunk.type) else { return }
         let covered = bytes[chunk.data.lowerBound - 4..<chunk.data.upperBound]
-        let sum = covered.withUnsafeBufferPointer { crc32(0, $0.baseAddress, UInt32($0.count)) }
-        guard UInt32(sum) == word(chunk.data.upperBound) else {
+        guard covered.withUnsafeBytes(checksum) == word(chunk.data.upperBound) else {
             throw damaged("the checksum of a chunk is wrong")
         }
         // A capital letter: critical.

@@ -32,175 +32,142 @@ package struct KernelGrid: Sendable {
     package static let none = KernelGrid(unit: 0, low: 0, high: 0)
 }
 
-/// A tile of cells of one step in the backward pass.
-package struct KernelTile {
-    /// Where the step's cells begin in the list of all steps.
-    package var first: Int
-    /// The tile's first cell in its step, an even number, and how many cells it has: ``UpdateRuleKernels/tile`` at most.
-    package var offset: Int
-    package var count: Int
-    /// Where the cells of the step before begin, if this is its step's last tile; otherwise nil.
-    package var previous: Int?
+/// The instructions that kernels are written for, from those that are tried first.
+package enum KernelVariant: CaseIterable, Sendable {
+    case avx512
+    /// With FMA.
+    case avx2
+    case neon
 
-    package init(first: Int, offset: Int, count: Int, previous: Int?) {
-        (self.first, self.offset, self.count, self.previous) = (first, offset, count, previous)
+    fileprivate var code: nca_training_variant {
+        switch self {
+        case .avx512: NCA_TRAINING_AVX512
+        case .avx2: NCA_TRAINING_AVX2
+        case .neon: NCA_TRAINING_NEON
+        }
     }
+
+    /// Whether this processor has the instructions.
+    package var isSupported: Bool { nca_training_runs(code) != 0 }
 }
 
-#if arch(x86_64)
-    /// The update rule by AVX-512 and bfloat16 dot products, with its memory; one per workspace.
-    ///
-    /// Where the processor lacks them or the sizes do not fit, a workspace multiplies matrices instead.
-    package final class UpdateRuleKernels {
-        /// Cells in a tile of the backward pass at most.
-        package static let tile = Int(NCA_TRAINING_TILE)
-        /// Whether this processor has the instructions.
-        package static var isSupported: Bool { nca_training_has_bf16() != 0 }
+/// The update rule by this processor's vector instructions, with its memory; one per workspace.
+///
+/// Where there are none, or the sizes fit none, a workspace multiplies matrices instead.
+package final class UpdateRuleKernels {
+    /// Cells in a tile of the backward pass at most.
+    package static let tile = Int(NCA_TRAINING_TILE)
+    /// Rows of perceptions and of update gradients beyond the last that must be readable.
+    package static let extraRows = Int(NCA_TRAINING_ROWS) - 1
 
-        private let sizes: KernelSizes
-        private let shape: nca_training_shape
-        private let memory: Memory
+    package let variant: KernelVariant
+    private let sizes: KernelSizes
+    private let shape: nca_training_shape
+    private let kernels: nca_training_kernels
+    private let memory: Memory
 
-        /// What the kernels read and write apart from their callers' arrays.
-        private struct Memory: ~Copyable {
-            let inputColumns: AlignedBuffer<Float>, outputColumns: AlignedBuffer<Float>
-            let inputPairs: AlignedBuffer<UInt16>, outputPairs: AlignedBuffer<UInt16>
-            let bias: AlignedBuffer<Float>
-            let updateRows: AlignedBuffer<UInt16>, updatePairs: AlignedBuffer<UInt16>
-            let hiddenRows: AlignedBuffer<UInt16>, tilePairs: AlignedBuffer<UInt16>
-            let perceptionPairs: AlignedBuffer<UInt16>
-            /// The hidden layers of all steps, in pairs of cells: see ``UpdateRuleKernels/pairStart(_:_:)``.
-            let hiddenPairs: AlignedBuffer<UInt16>
-            /// Sums of a rollout: input weights `[K][H]`, bias `[H]`, output weights `[C][H]`.
-            let sums: AlignedBuffer<Float>
+    /// What the kernels read and write apart from their callers' arrays.
+    private struct Memory: ~Copyable {
+        let inputRows: AlignedBuffer<Float>, inputColumns: AlignedBuffer<Float>
+        let outputRows: AlignedBuffer<Float>, outputColumns: AlignedBuffer<Float>
+        let bias: AlignedBuffer<Float>
+        /// The hidden layers of all steps' cells, one behind the other.
+        let hidden: AlignedBuffer<Float>
+        /// The hidden layer's gradients of a tile.
+        let hiddenGradients: AlignedBuffer<Float>
+        /// Sums of a rollout: input weights `[K][H]`, bias `[H]`, output weights `[C][H]`.
+        let sums: AlignedBuffer<Float>
 
-            init(_ sizes: KernelSizes) {
-                let (channels, hidden, inputs) = (sizes.channels, sizes.hidden, sizes.inputs)
-                inputColumns = .init(zeros: inputs * hidden)
-                outputColumns = .init(zeros: hidden * channels)
-                inputPairs = .init(zeros: hidden * inputs)
-                outputPairs = .init(zeros: channels * hidden)
-                bias = .init(zeros: hidden)
-                updateRows = .init(zeros: tile * channels)
-                updatePairs = .init(zeros: tile * channels)
-                hiddenRows = .init(zeros: tile * hidden)
-                tilePairs = .init(zeros: tile * hidden)
-                perceptionPairs = .init(zeros: tile * inputs)
-                hiddenPairs = .init(uninitialized: (sizes.steps * (sizes.cells + 1) + 2) * hidden)
-                sums = .init(zeros: sizes.parameterCount)
-            }
-
-            var weights: nca_training_weights {
-                nca_training_weights(
-                    input_columns: inputColumns.base, output_columns: outputColumns.base,
-                    input_pairs: inputPairs.base, output_pairs: outputPairs.base,
-                    bias: bias.base)
-            }
-
-            var scratch: nca_training_scratch {
-                nca_training_scratch(
-                    update_rows: updateRows.base, update_pairs: updatePairs.base,
-                    hidden_rows: hiddenRows.base, hidden_pairs: tilePairs.base,
-                    perception_pairs: perceptionPairs.base)
-            }
+        init(_ sizes: KernelSizes) {
+            let (channels, hidden, inputs) = (sizes.channels, sizes.hidden, sizes.inputs)
+            inputRows = .init(zeros: hidden * inputs)
+            inputColumns = .init(zeros: inputs * hidden)
+            outputRows = .init(zeros: channels * hidden)
+            outputColumns = .init(zeros: hidden * channels)
+            bias = .init(zeros: hidden)
+            self.hidden = .init(uninitialized: (sizes.steps * sizes.cells + extraRows) * hidden)
+            hiddenGradients = .init(zeros: tile * hidden)
+            sums = .init(zeros: sizes.parameterCount)
         }
 
-        /// nil if the processor lacks the instructions or the sizes do not fit them.
-        package init?(_ sizes: KernelSizes) {
-            shape = nca_training_shape(
-                channels: Int32(sizes.channels), hidden: Int32(sizes.hidden), inputs: Int32(sizes.inputs))
-            guard Self.isSupported, nca_training_takes(shape) != 0 else { return nil }
-            self.sizes = sizes
-            memory = Memory(sizes)
-        }
-
-        /// Where step t's pairs begin, if its cells begin at `first` in the list of all steps: even, and with room for
-        /// an odd last cell of each step before.
-        private func pairStart(_ t: Int, _ first: Int) -> UnsafeMutablePointer<UInt16> {
-            memory.hiddenPairs.base + ((first + t + 1) & ~1) * sizes.hidden
-        }
-
-        /// Takes over the parameters for a rollout.
-        package func prepare(_ parameters: UnsafePointer<Float>) {
-            memory.bias.base.update(from: parameters + sizes.bias, count: sizes.hidden)
-            nca_training_prepare(shape, parameters, parameters + sizes.outputWeights, memory.weights)
-        }
-
-        /// The updates `[count][C]` of step t's cells from their perceptions `[count][K]`, of which seven rows more must
-        /// be readable.
-        /// - Parameter first: where the step's cells begin in the list of all steps.
-        package func forward(
-            _ t: Int, first: Int, count: Int, _ perceptions: UnsafePointer<Float>, hiddenGrid: KernelGrid,
-            updates: UnsafeMutablePointer<Float>
-        ) {
-            nca_training_forward(
-                shape, memory.weights, perceptions, Int32(count), hiddenGrid.grid, pairStart(t, first),
-                updates)
-        }
-
-        /// Adds updates `[count][C]` to the cells of a state that are listed.
-        package func apply(
-            _ updates: UnsafePointer<Float>, to state: UnsafeMutablePointer<Float>,
-            _ list: UnsafePointer<UInt32>, count: Int, stateGrid: KernelGrid
-        ) {
-            nca_training_apply(shape, state, list, Int32(count), updates, stateGrid.grid)
-        }
-
-        /// The gradients of a tile of step t: adds to the sums, and writes `perceptionGradients`,
-        /// `[count rounded up to 8][K]`.
-        /// - Parameters:
-        ///   - perceptions: of the tile's cells, `[count][K]`.
-        ///   - updateGradients: likewise, `[count][C]`.
-        package func backward(
-            _ t: Int, _ tile: KernelTile, _ perceptions: UnsafePointer<Float>,
-            _ updateGradients: UnsafePointer<Float>, perceptionGradients: UnsafeMutablePointer<Float>
-        ) {
-            let pairs = pairStart(t, tile.first) + tile.offset * sizes.hidden
-            let next = tile.previous.map { pairStart(t - 1, $0) } ?? pairs + Self.tile * sizes.hidden
-            let sums = memory.sums.base
-            nca_training_backward(
-                shape, memory.weights, memory.scratch,
-                nca_training_tile(
-                    count: Int32(tile.count), perceptions: perceptions, hidden_pairs: pairs, next_pairs: next,
-                    update_gradients: updateGradients, perception_gradients: perceptionGradients),
-                nca_training_sums(
-                    input: sums, bias: sums + sizes.bias, output: sums + sizes.outputWeights))
-        }
-
-        package func clearSums() { memory.sums.fill(0) }
-
-        /// Adds the sums to a gradient in the order of the parameters.
-        package func addSums(to gradient: UnsafeMutablePointer<Float>) {
-            let sums = memory.sums.base
-            for unit in 0..<sizes.hidden {
-                for k in 0..<sizes.inputs {
-                    gradient[unit * sizes.inputs + k] += sums[k * sizes.hidden + unit]
-                }
-            }
-            for i in sizes.bias..<sizes.parameterCount { gradient[i] += sums[i] }
+        var weights: nca_training_weights {
+            nca_training_weights(
+                input_rows: inputRows.base, input_columns: inputColumns.base, output_rows: outputRows.base,
+                output_columns: outputColumns.base, bias: bias.base)
         }
     }
-#else
-    /// No kernels of our own on this processor: there never is an instance.
-    package final class UpdateRuleKernels {
-        package static let tile = Int(NCA_TRAINING_TILE)
-        package static var isSupported: Bool { false }
 
-        package init?(_ sizes: KernelSizes) { return nil }
-        package func prepare(_ parameters: UnsafePointer<Float>) {}
-        package func forward(
-            _ t: Int, first: Int, count: Int, _ perceptions: UnsafePointer<Float>, hiddenGrid: KernelGrid,
-            updates: UnsafeMutablePointer<Float>
-        ) {}
-        package func apply(
-            _ updates: UnsafePointer<Float>, to state: UnsafeMutablePointer<Float>,
-            _ list: UnsafePointer<UInt32>, count: Int, stateGrid: KernelGrid
-        ) {}
-        package func backward(
-            _ t: Int, _ tile: KernelTile, _ perceptions: UnsafePointer<Float>,
-            _ updateGradients: UnsafePointer<Float>, perceptionGradients: UnsafeMutablePointer<Float>
-        ) {}
-        package func clearSums() {}
-        package func addSums(to gradient: UnsafeMutablePointer<Float>) {}
+    /// nil if this processor has none of the variants' instructions, or the sizes do not fit them.
+    /// - Parameter variants: which may be taken, from the one that is tried first.
+    package init?(_ sizes: KernelSizes, variants: [KernelVariant] = KernelVariant.allCases) {
+        let shape = nca_training_shape(
+            channels: Int32(sizes.channels), hidden: Int32(sizes.hidden), inputs: Int32(sizes.inputs))
+        var kernels = nca_training_kernels()
+        guard
+            let variant = variants.first(where: { nca_training_kernels_for($0.code, shape, &kernels) != 0 })
+        else { return nil }
+        (self.variant, self.sizes, self.shape, self.kernels) = (variant, sizes, shape, kernels)
+        memory = Memory(sizes)
     }
-#endif
+
+    /// Takes over the parameters for a rollout.
+    package func prepare(_ parameters: UnsafePointer<Float>) {
+        kernels.prepare(
+            shape, parameters, parameters + sizes.bias, parameters + sizes.outputWeights, memory.weights)
+    }
+
+    /// The updates `[count][C]` of a step's cells from their perceptions `[count][K]`, of which ``extraRows`` more must
+    /// be readable. Keeps the hidden layers for the backward pass.
+    /// - Parameter first: where the step's cells begin in the list of all steps.
+    package func forward(
+        first: Int, count: Int, _ perceptions: UnsafePointer<Float>, hiddenGrid: KernelGrid,
+        updates: UnsafeMutablePointer<Float>
+    ) {
+        kernels.forward(
+            shape, memory.weights, perceptions, Int32(count), hiddenGrid.grid,
+            memory.hidden.base + first * sizes.hidden, updates)
+    }
+
+    /// Adds updates `[count][C]` to the cells of a state that are listed.
+    package func apply(
+        _ updates: UnsafePointer<Float>, to state: UnsafeMutablePointer<Float>,
+        _ list: UnsafePointer<UInt32>, count: Int, stateGrid: KernelGrid
+    ) {
+        kernels.apply(shape, state, list, Int32(count), updates, stateGrid.grid)
+    }
+
+    /// The gradients of a tile of cells: adds to the sums, and writes `perceptionGradients`,
+    /// `[count rounded up to 8][K]`.
+    /// - Parameters:
+    ///   - first: the tile's first cell in the list of all steps.
+    ///   - count: its cells, ``tile`` at most.
+    ///   - next: the first cell of the tile that comes after it.
+    ///   - perceptions: of the tile's cells, `[count][K]`.
+    ///   - updateGradients: likewise, `[count][C]`, of which ``extraRows`` more must be readable.
+    package func backward(
+        first: Int, count: Int, next: Int, _ perceptions: UnsafePointer<Float>,
+        _ updateGradients: UnsafePointer<Float>, perceptionGradients: UnsafeMutablePointer<Float>
+    ) {
+        let (hidden, sums) = (memory.hidden.base, memory.sums.base)
+        kernels.backward(
+            shape, memory.weights,
+            nca_training_tile(
+                count: Int32(count), perceptions: perceptions, hidden: hidden + first * sizes.hidden,
+                next_hidden: hidden + next * sizes.hidden, update_gradients: updateGradients,
+                hidden_gradients: memory.hiddenGradients.base, perception_gradients: perceptionGradients),
+            nca_training_sums(input: sums, bias: sums + sizes.bias, output: sums + sizes.outputWeights))
+    }
+
+    package func clearSums() { memory.sums.fill(0) }
+
+    /// Adds the sums to a gradient in the order of the parameters.
+    package func addSums(to gradient: UnsafeMutablePointer<Float>) {
+        let sums = memory.sums.base
+        for unit in 0..<sizes.hidden {
+            for k in 0..<sizes.inputs {
+                gradient[unit * sizes.inputs + k] += sums[k * sizes.hidden + unit]
+            }
+        }
+        for i in sizes.bias..<sizes.parameterCount { gradient[i] += sums[i] }
+    }
+}

@@ -55,7 +55,12 @@ extension NCATrain {
             }
             let missing = ExitStatus.code(of: .noResult)
             var isOneMissing = false
-            for entry in sprites.entries where only.isEmpty || only.contains(entry.name) {
+            let entries = sprites.entries.filter { only.isEmpty || only.contains($0.name) }
+            // Before hours of training, not between them.
+            if !dryRun {
+                for entry in entries where force || !entry.state().isDone { try entry.checkRecord() }
+            }
+            for entry in entries {
                 do { try train(entry) } catch let code as ExitCode where code == missing {
                     isOneMissing = true
                 }

@@ -105,6 +105,38 @@ import Testing
         }
     }
 
+    @Test func `a file that has a stamp's name stays, and nothing is trained`() throws {
+        try inFolder { folder, train in
+            let mine = Array("my own notes".utf8)
+            try AtomicFile.write(mine, to: folder + "/blue.nca.stamp")
+            let refused = try train(["batch", "c.toml"])
+            #expect(refused.status == 73 && refused.errors.contains("blue.nca.stamp is there already"))
+            #expect(try AtomicFile.read(folder + "/blue.nca.stamp") == mine)
+            #expect(!FileManager.default.fileExists(atPath: folder + "/models"), "red comes before blue")
+        }
+    }
+
+    @Test func `two sprites that would train one model are refused`() throws {
+        try inFolder { folder, train in
+            let path = folder + "/c.toml"
+            let text = String(decoding: try AtomicFile.read(path), as: UTF8.self)
+            for model in ["models/red.nca", "models/Red.nca"] {
+                let other = text.replacing("\"blue.nca\"", with: "\"\(model)\"\nname = \"blue\"")
+                try Data(other.utf8).write(to: URL(fileURLWithPath: path))
+                let refused = try train(["batch", "c.toml", "--dry-run"])
+                #expect(
+                    refused.status == 65 && refused.errors.contains("red and blue would both train"),
+                    "\(refused.errors)")
+            }
+            // One model under two names, baked in two ways.
+            let same = text.replacing("blue.nca", with: "models/red.nca").replacing(
+                "blue.png\"", with: "red.png\"\nname = \"again\""
+            ).replacing("iterations = 4", with: "")
+            try Data(same.utf8).write(to: URL(fileURLWithPath: path))
+            #expect(try train(["batch", "c.toml", "--dry-run"]).output == "red: missing\nagain: missing\n")
+        }
+    }
+
     @Test func `models of others are left alone, and wrong tables are refused by name`() throws {
         try inFolder { folder, train in
             try FileManager.default.createDirectory(

@@ -1,6 +1,7 @@
 import NCACore
 import NCAModelFile
 import NCARuntime
+import NCATrainingKernels
 import Testing
 
 @testable import NCATraining
@@ -123,9 +124,9 @@ import Testing
 
     private static func run(
         _ network: Network, _ state: [Float], steps: Int, seed: UInt64, rounding: Rounding? = nil,
-        usesKernels: Bool
+        variants: [KernelVariant]
     ) -> [Float] {
-        let workspace = Workspace(shape: network.shape, maxSteps: steps, usesKernels: usesKernels)
+        let workspace = Workspace(shape: network.shape, maxSteps: steps, variants: variants)
         workspace.load(state)
         workspace.forward(network, steps: steps, fireSeed: seed, rounding: rounding)
         return workspace.unloaded()
@@ -139,12 +140,15 @@ import Testing
         AutomatonShape(channels: 16, hidden: 32, width: 9, height: 8, wraps: true),
     ]
 
-    @Test(arguments: shapes, [false, true])
-    func `the forward pass is the written automaton`(shape: AutomatonShape, usesKernels: Bool) {
+    /// Matrix products, and each of the kernels that this processor runs.
+    static let ways = [[]] + KernelVariant.allCases.filter(\.isSupported).map { [$0] }
+
+    @Test(arguments: shapes, ways)
+    func `the forward pass is the written automaton`(shape: AutomatonShape, variants: [KernelVariant]) {
         let (network, state) = Self.problem(shape, seed: 21)
         var dense = Dense(network: network, state: state.map(Double.init))
         for step in 0..<5 { dense.step(step, seed: 77) }
-        let result = Self.run(network, state, steps: 5, seed: 77, usesKernels: usesKernels)
+        let result = Self.run(network, state, steps: 5, seed: 77, variants: variants)
         let error = zip(result, dense.state).map { abs(Double($0) - $1) }.max()!
         #expect(error < 1e-4)
         #expect(zip(result, state).contains { abs($0 - $1) > 0.1 }, "the network must change something")
@@ -152,9 +156,10 @@ import Testing
 
     @Test(
         arguments: [AutomatonShape(channels: 16, hidden: 32, width: 13, height: 12), shapes[1], shapes[3]],
-        [false, true])
-    func `simulated rounding follows the fixed-point engine`(shape: AutomatonShape, usesKernels: Bool) throws
-    {
+        ways)
+    func `simulated rounding follows the fixed-point engine`(
+        shape: AutomatonShape, variants: [KernelVariant]
+    ) throws {
         let (network, state) = Self.problem(shape, seed: 22)
         let quantisation = Quantisation(for: network, largestHidden: 8)
         let unit = Float(1 << quantisation.stateFraction)
@@ -172,7 +177,7 @@ import Testing
         world.step(steps)
         let result = Self.run(
             quantisation.rounded(network), cells.map { $0 / unit }, steps: steps, seed: 5,
-            rounding: quantisation.rounding, usesKernels: usesKernels)
+            rounding: quantisation.rounding, variants: variants)
         // Single precision cannot hold every 32-bit sum, so that a value now and then rounds to the next unit.
         let differences = try zip(result, world.cells()).map { abs($0 * unit - Float($1)) }
         #expect(differences.max()! <= 4)

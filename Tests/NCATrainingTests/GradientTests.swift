@@ -1,4 +1,5 @@
 import NCACore
+import NCATrainingKernels
 import Testing
 
 @testable import NCATraining
@@ -11,8 +12,10 @@ import Testing
         var state: [Float]
         let weights: [Float]
         let steps: Int
+        /// How the update rule is computed.
+        let variants: [KernelVariant]
 
-        init(_ shape: AutomatonShape, steps: Int, seed: UInt64) {
+        init(_ shape: AutomatonShape, steps: Int, seed: UInt64, variants: [KernelVariant] = []) {
             var generator = SplitMix64(seed: seed)
             network = Network(shape: shape, using: &generator)
             for i in shape.outputWeights { network.parameters[i] = generator.uniform(-0.2, 0.2) }
@@ -28,11 +31,12 @@ import Testing
             }
             weights = (0..<shape.stateCount).map { _ in generator.uniform(-1, 1) }
             self.steps = steps
+            self.variants = variants
         }
 
         /// The loss, summed in double precision.
         func loss() -> Double {
-            let workspace = Workspace(shape: network.shape, maxSteps: steps)
+            let workspace = Workspace(shape: network.shape, maxSteps: steps, variants: variants)
             workspace.load(state)
             workspace.forward(network, steps: steps, fireSeed: 3)
             return zip(workspace.unloaded(), weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
@@ -40,7 +44,7 @@ import Testing
 
         func gradients() -> (parameters: [Float], state: [Float]) {
             let shape = network.shape
-            let workspace = Workspace(shape: shape, maxSteps: steps)
+            let workspace = Workspace(shape: shape, maxSteps: steps, variants: variants)
             workspace.load(state)
             workspace.forward(network, steps: steps, fireSeed: 3)
             for y in 0..<shape.height {
@@ -116,6 +120,21 @@ import Testing
         let indices = (0..<60).map { _ in generator.integer(0...shape.stateCount - 1) }
             .filter { problem.state[$0] != 0 }
         expectMatch(problem, \.state, state, indices: indices)
+    }
+
+    /// Of a width that all kernels take.
+    @Test(arguments: KernelVariant.allCases.filter(\.isSupported))
+    func `gradients of the kernels match finite differences`(variant: KernelVariant) {
+        let shape = AutomatonShape(channels: 16, hidden: 32, width: 7, height: 8, fireRate: 32768)
+        let problem = Problem(shape, steps: 3, seed: 8, variants: [variant])
+        let (parameters, _) = problem.gradients()
+        var generator = SplitMix64(seed: 9)
+        for tensor in shape.tensors {
+            let indices = (0..<40).map { _ in
+                generator.integer(tensor.range.lowerBound...tensor.range.upperBound - 1)
+            }
+            expectMatch(problem, \.network.parameters, parameters, indices: indices)
+        }
     }
 
     @Test func `the loss's gradient matches finite differences`() throws {

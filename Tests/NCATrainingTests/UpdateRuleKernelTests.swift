@@ -4,21 +4,17 @@ import Testing
 
 @testable import NCATraining
 
-/// The kernels for AVX-512 with bfloat16 against the matrix products in single precision.
-@Suite(
-    .enabled(
-        if: UpdateRuleKernels.isSupported,
-        "this processor has no AVX-512 with bfloat16: there are no kernels to compare"))
-struct UpdateRuleKernelTests {
+/// The kernels that this processor runs against the matrix products in single precision.
+@Suite struct UpdateRuleKernelTests {
     private struct Rollout {
         var state: [Float]
         var stateGradient: [Float]
         var parameterGradient: [Float]
     }
 
-    private static func rollout(_ shape: AutomatonShape, steps: Int, rounding: Rounding?, usesKernels: Bool)
-        -> Rollout
-    {
+    private static func rollout(
+        _ shape: AutomatonShape, steps: Int, rounding: Rounding?, variant: KernelVariant?
+    ) -> Rollout {
         var generator = SplitMix64(seed: 7)
         var network = Network(shape: shape, using: &generator)
         for i in shape.outputWeights { network.parameters[i] = generator.uniform(-0.02, 0.02) }
@@ -31,8 +27,8 @@ struct UpdateRuleKernelTests {
                 state[cell + 3] = generator.uniform(0.5, 1)
             }
         }
-        let workspace = Workspace(shape: shape, maxSteps: steps, usesKernels: usesKernels)
-        #expect((workspace.kernels != nil) == usesKernels, "both sides must not be the same code")
+        let workspace = Workspace(shape: shape, maxSteps: steps, variants: variant.map { [$0] } ?? [])
+        #expect(workspace.kernels?.variant == variant, "both sides must not be the same code")
         var parameters = [Float](repeating: 0, count: shape.parameterCount)
         // Twice, so that what the first rollout leaves in the memory would show.
         for _ in 0..<2 {
@@ -76,19 +72,35 @@ struct UpdateRuleKernelTests {
         AutomatonShape(channels: 16, hidden: 64, width: 9, height: 8, wraps: true),
     ]
 
-    @Test(arguments: shapes, [nil, Rounding(stateFraction: 12, hiddenFraction: 11)])
-    func `kernels give the states of single precision, and gradients within bfloat16`(
-        shape: AutomatonShape, rounding: Rounding?
+    /// Every variant that this processor runs, with and without simulated rounding.
+    static let ways: [(KernelVariant, Rounding?)] = KernelVariant.allCases.filter(\.isSupported).flatMap {
+        [($0, nil), ($0, Rounding(stateFraction: 12, hiddenFraction: 11))]
+    }
+
+    @Test(arguments: shapes, ways)
+    func `kernels give the states and gradients of matrix products`(
+        shape: AutomatonShape, way: (variant: KernelVariant, rounding: Rounding?)
     ) {
-        let kernels = Self.rollout(shape, steps: 6, rounding: rounding, usesKernels: true)
-        let products = Self.rollout(shape, steps: 6, rounding: rounding, usesKernels: false)
+        let kernels = Self.rollout(shape, steps: 6, rounding: way.rounding, variant: way.variant)
+        let products = Self.rollout(shape, steps: 6, rounding: way.rounding, variant: nil)
         // Sums in another order may round to a neighbouring unit.
-        #expect(Self.difference(kernels.state, products.state) < (rounding == nil ? 1e-5 : 1e-3))
-        #expect(Self.difference(kernels.stateGradient, products.stateGradient) < 0.01)
+        let limit = way.rounding == nil ? 1e-5 : 1e-3
+        #expect(Self.difference(kernels.state, products.state) < limit)
+        #expect(Self.difference(kernels.stateGradient, products.stateGradient) < limit)
         for tensor in shape.tensors {
             #expect(
                 Self.difference(
-                    kernels.parameterGradient[tensor.range], products.parameterGradient[tensor.range]) < 0.01)
+                    kernels.parameterGradient[tensor.range], products.parameterGradient[tensor.range])
+                    < limit)
         }
+    }
+
+    @Test func `the small preset has kernels where the processor has AVX2 or NEON`() {
+        let preset = AutomatonPreset.micro
+        let shape = AutomatonShape(
+            channels: preset.channels, hidden: preset.hidden, width: 8, height: 8)
+        let workspace = Workspace(shape: shape, maxSteps: 1)
+        let isThere = KernelVariant.avx2.isSupported || KernelVariant.neon.isSupported
+        #expect((workspace.kernels != nil) == isThere)
     }
 }

@@ -20,6 +20,19 @@ public struct TrainingCatalogue {
         let catalogue = try Catalogue<Ignored, OptionTable>(contentsOf: path)
         names = catalogue.sprites.map(\.name)
         entries = try catalogue.sprites.compactMap { try Entry($0, catalogue.train) }
+        var owners: [String: Entry] = [:]
+        for entry in entries {
+            // What differs in case only is one file on macOS and Windows.
+            let key = entry.model.lowercased().precomposedStringWithCanonicalMapping
+            // Sprites may share a model, if it is the same one.
+            guard let owner = owners.updateValue(entry, forKey: key),
+                owner.stamp != entry.stamp || owner.model != entry.model
+            else { continue }
+            throw DocumentError(
+                path: path,
+                "\(owner.name) and \(entry.name) would both train \(entry.model), from other sources or options; give "
+                    + "one another model")
+        }
     }
 
     /// A sprite that is trained.
@@ -57,7 +70,7 @@ public struct TrainingCatalogue {
         public let model: String
         /// Of the sprite, and of all sprites where the sprite says nothing; values as text, flags as "true" or "false".
         public let options: [String: String]
-        private let stamp: Stamp
+        fileprivate let stamp: Stamp
 
         fileprivate init?(
             _ sprite: Catalogue<Ignored, OptionTable>.Sprite, _ common: OptionTable?
@@ -93,10 +106,20 @@ public struct TrainingCatalogue {
             return FileManager.default.fileExists(atPath: checkpoint) ? .interrupted : .missing
         }
 
+        /// Refuses where the file that remembers from what the model was trained, `model.nca.stamp`, would replace one that
+        /// no training wrote.
+        /// - Throws: an error that names the file.
+        public func checkRecord() throws {
+            try TrainingRun.outputGuard.check(recordPath) { bytes in
+                (try? JSONDecoder().decode(Record.self, from: Data(bytes))) == nil ? .unknown : .same
+            }
+        }
+
         /// Trains the model by `body`, which writes it to ``model``, and remembers from what it was trained. The model's
         /// folder is made if it is missing.
-        /// - Throws: what `body` throws, or `FileError`.
+        /// - Throws: what `body` and ``checkRecord()`` throw, or `FileError`.
         public func train(_ body: () throws -> Void) throws {
+            try checkRecord()
             let folder = URL(fileURLWithPath: model).deletingLastPathComponent()
             // Where that fails, writing says so.
             try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

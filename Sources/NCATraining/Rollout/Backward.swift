@@ -35,10 +35,8 @@ extension Workspace {
                     for first in stride(from: start, to: end, by: UpdateRuleKernels.tile) {
                         let count = min(UpdateRuleKernels.tile, end - first)
                         kernels.backward(
-                            t,
-                            KernelTile(
-                                first: start, offset: first - start, count: count,
-                                previous: first + count == end && t > 0 ? stepStart[t - 1] : nil),
+                            first: first, count: count,
+                            next: first + count < end || t == 0 ? first + count : stepStart[t - 1],
                             perceptions.base + first * shape.inputs,
                             updateGradients.base + (first - start) * shape.channels,
                             perceptionGradients: perceptionGradient.base)

@@ -133,7 +133,7 @@ extension Workspace {
         if let kernels {
             let (first, count) = (stepStart[t], stepStart[t + 1] - stepStart[t])
             kernels.forward(
-                t, first: first, count: count, perceptions.base + first * shape.inputs,
+                first: first, count: count, perceptions.base + first * shape.inputs,
                 hiddenGrid: rounding?.hidden.kernel ?? .none, updates: updates.base)
             kernels.apply(
                 updates.base, to: state.base, updated.base + first, count: count,

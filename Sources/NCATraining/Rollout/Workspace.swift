@@ -46,8 +46,8 @@ final class Workspace {
     /// Faster than matrix products, where there are any for this processor and shape.
     let kernels: UpdateRuleKernels?
 
-    /// - Parameter usesKernels: false keeps to single precision, for tests.
-    init(shape: AutomatonShape, maxSteps: Int, usesKernels: Bool = true) {
+    /// - Parameter variants: the kernels that may be taken; none: matrix products.
+    init(shape: AutomatonShape, maxSteps: Int, variants: [KernelVariant] = KernelVariant.allCases) {
         self.shape = shape
         self.maxSteps = maxSteps
         pitch = shape.width + 2
@@ -58,8 +58,9 @@ final class Workspace {
         mature = .init(zeros: cellCount)
         before = .init(zeros: cellCount)
         updated = .init(uninitialized: maxSteps * cells)
-        // Kernels take eight cells at a time, and may read beyond the last.
-        perceptions = .init(uninitialized: (maxSteps * cells + 8) * shape.inputs)
+        // Kernels take some cells at a time, and may read beyond the last.
+        let extra = UpdateRuleKernels.extraRows
+        perceptions = .init(uninitialized: (maxSteps * cells + extra) * shape.inputs)
         stepStart = Array(repeating: 0, count: maxSteps + 1)
         kept = .init(uninitialized: maxSteps * cellCount)
         regions = Array(repeating: Region.empty, count: maxSteps + 1)
@@ -67,13 +68,11 @@ final class Workspace {
         hiddenGradient = .init(zeros: Self.tile * shape.hidden)
         updates = .init(zeros: max(Self.tile, cells) * shape.channels)
         perceptionGradient = .init(zeros: Self.tile * shape.inputs)
-        updateGradients = .init(zeros: cells * shape.channels)
-        kernels =
-            usesKernels
-            ? UpdateRuleKernels(
-                KernelSizes(
-                    channels: shape.channels, hidden: shape.hidden, inputs: shape.inputs, cells: cells,
-                    steps: maxSteps)) : nil
+        updateGradients = .init(zeros: (cells + extra) * shape.channels)
+        kernels = UpdateRuleKernels(
+            KernelSizes(
+                channels: shape.channels, hidden: shape.hidden, inputs: shape.inputs, cells: cells,
+                steps: maxSteps), variants: variants)
     }
 
     func index(_ x: Int, _ y: Int) -> Int { (y + 1) * pitch + x + 1 }

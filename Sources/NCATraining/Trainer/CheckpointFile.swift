@@ -1,7 +1,7 @@
 import Foundation
 import NCACore
 import NCAFiles
-import NCARuntime
+import NCAImageIO
 
 /// A checkpoint's file.
 ///
@@ -34,7 +34,7 @@ extension Checkpoint {
             body.put(array)
         }
         var file = Writer()
-        for word in [Self.magic, Self.version, body.bytes.withUnsafeBytes { crc32($0) }] { file.put(word) }
+        for word in [Self.magic, Self.version, body.bytes.withUnsafeBytes(checksum)] { file.put(word) }
         try AtomicFile.write(file.bytes + body.bytes, to: path)
     }
 
@@ -47,7 +47,7 @@ extension Checkpoint {
         guard try reader.word() == Self.version else { throw CheckpointError.otherVersion(path: path) }
         let crc = try reader.word()
         guard
-            crc == bytes.withUnsafeBytes({ crc32(UnsafeRawBufferPointer(rebasing: $0[Self.prologue...])) })
+            crc == bytes[Self.prologue...].withUnsafeBytes(checksum)
         else { throw CheckpointError.damaged(path: path) }
         let json = try reader.bytes(Int(try reader.word()))
         guard let header = try? JSONDecoder().decode(Header.self, from: Data(json)), header.length.isValid,
