@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help deps deps-test demo test targets test-targets test-bindings packages test-packages dist test-dist test-web test-kernels test-robustness docs runtime web install bench fuzz lint format clean
+.PHONY: help deps deps-test demo test targets test-targets test-bindings packages test-packages dist test-dist test-web test-kernels test-robustness docs runtime web install bench bench-bindings fuzz lint format clean
 
 BUILD := swift build -c release
 # A folder of its own, as flags that differ would build everything anew after each `make demo`.
@@ -127,6 +127,9 @@ bench: deps ## Measure the runtime and the trainer beside what others use
 	@$(BUILD) --product ncabake
 	@$(BUILD) --product clipcheck
 	@Benchmarks/run.sh
+
+bench-bindings: deps-test $(BUILT)/host $(BUILT)/wasm32 ## Measure a step through each binding beside C
+	@Benchmarks/bindings.sh
 
 fuzz: deps ## Fuzz every reader of foreign bytes, as many at once as there are cores (SECONDS=60 each)
 	@Tests/Fuzz/run.sh $(or $(SECONDS),60)

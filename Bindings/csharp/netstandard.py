@@ -3,9 +3,9 @@
 
     netstandard.py ASSEMBLY.dll
 
-mcs writes a reference to Mono's mscorlib, the time, and a random identity. Every runtime finds the types of .NET Standard by
-way of an assembly `netstandard`: the reference gets that name, which must be one of the assembly's own names, its version and
-its key. Time and identity are made of the contents. The layout is that of ECMA-335, partition II, 22 to 25.
+mcs writes references to Mono's mscorlib, System and others, the time, and a random identity. Every runtime finds the types of
+.NET Standard by way of an assembly `netstandard`: references get that name, which must be one of the assembly's own names, its
+version and its key. Time and identity are made of the contents. The layout is that of ECMA-335, partition II, 22 to 25.
 """
 import hashlib
 import pathlib
@@ -13,7 +13,7 @@ import re
 import struct
 import sys
 
-MSCORLIB = bytes.fromhex("b77a5c561934e089")
+MONO = bytes.fromhex("b77a5c561934e089")
 NETSTANDARD = bytes.fromhex("cc7b13ffcd2ddd51")
 
 
@@ -36,16 +36,17 @@ def seal(image):
     blobs = streams[b"#Blob"][0]
     # The row of a reference: four numbers of the version, flags, key, name, culture, hash.
     start, end = streams[b"#~"]
-    rows = []
+    keys = set()
     for match in re.finditer(b"\4\0\0\0\0\0\0\0\0\0\0\0", image[start:end]):
         row = start + match.start()
         key = blobs + struct.unpack_from("<H", image, row + 12)[0]
-        if image[key:key + 9] == b"\x08" + MSCORLIB:
-            rows.append((row, key))
-    [(row, key)] = rows
-    struct.pack_into("<HHHH", image, row, 2, 1, 0, 0)
-    struct.pack_into("<H", image, row + 14, name)
-    image[key + 1:key + 9] = NETSTANDARD
+        if image[key:key + 9] == b"\x08" + MONO:
+            struct.pack_into("<HHHH", image, row, 2, 1, 0, 0)
+            struct.pack_into("<H", image, row + 14, name)
+            keys.add(key)
+    assert keys, "there is no reference to Mono's assemblies"
+    for key in keys:
+        image[key + 1:key + 9] = NETSTANDARD
 
     identity = streams[b"#GUID"][0]
     image[identity:identity + 16] = bytes(16)

@@ -3,6 +3,7 @@ import gzip
 import hashlib
 import io
 import pathlib
+import platform
 import re
 import stat
 import tarfile
@@ -26,8 +27,6 @@ def targets():
 
 def built(target):
     """Where a target was built: that of this machine is in build itself."""
-    import platform
-
     machine = platform.machine().replace("aarch64", "arm64")
     return BUILD if target == f"linux-{machine}" else BUILD / target
 

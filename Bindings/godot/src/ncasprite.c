@@ -192,7 +192,8 @@ static gd_variant new_object(const char *class_text) {
 static void ready(void *instance, const void *const *arguments, void *result) {
     sprite *s = instance;
     (void)arguments, (void)result;
-    if (s->world != NULL) return;
+    /* A node that enters the tree again goes on; one without a model shows nothing. */
+    if (s->world != NULL || gd.string_to_utf8_chars(&s->model_path, NULL, 0) == 0) return;
     gd_bytes file;
     gd.variant_get_ptr_constructor(GD_PACKED_BYTE_ARRAY, 0)(&file, NULL);
     read_file(&s->model_path, &file);

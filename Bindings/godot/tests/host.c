@@ -116,9 +116,8 @@ static void string_new(gd_string *to, const char *text) {
 }
 static int64_t string_to_utf8(const gd_string *string, char *text, int64_t most) {
     const shared *s = (const shared *)(uintptr_t)string->opaque;
-    const int64_t count = s->count < most ? s->count : most;
-    memcpy(text, s->bytes, (size_t)count);
-    return count;
+    if (text != NULL) memcpy(text, s->bytes, (size_t)(s->count < most ? s->count : most));
+    return s->count;
 }
 
 /* A type's own value, as a variant and back. Vectors are of single precision. */
@@ -435,6 +434,11 @@ static void end(void) {
 
 /* What a script may do wrong, and what only some do. */
 static void test_more(const char *model) {
+    start("", 0, 0, 0);
+    run_virtual("_process", 1);
+    REQUIRE(errors == 0 && object->slot.type == GD_NIL);
+    end();
+
     start("there/is/no.nca", 0, 0, 0);
     REQUIRE(errors == 1 && number("get_state_hash") == 0);
     run_virtual("_process", 1);
