@@ -149,7 +149,11 @@ enum {
  * On arm64 there is no question that every system allows, so it believes the build and the caller.
  */
 enum {
-    NCA_CPU_FP16 = 1 /* arm64 with FEAT_FP16. Linux: getauxval(AT_HWCAP) & HWCAP_ASIMDHP. Apple's all have it. */
+    /*
+     * arm64 with FEAT_FP16. Linux: getauxval(AT_HWCAP) & HWCAP_ASIMDHP. Apple: sysctlbyname("hw.optional.neon_fp16"); all
+     * Macs on arm64 have it, A7 to A10 of iPhones, iPads and Apple TVs do not.
+     */
+    NCA_CPU_FP16 = 1
 };
 
 /*
