@@ -129,7 +129,7 @@ let package = Package(
             name: "FuzzReaders",
             dependencies: [
                 "NCARuntime", "NCAModelFile", "NCAImageIO", "NCADocuments", "NCATraining", "NCACLIP",
-                "NCABaking", "NCACommandLine", "TestSupport",
+                "NCAGuidance", "NCABaking", "NCACommandLine", "TestSupport",
             ],
             path: "Tests/Fuzz/Readers"),
         .testTarget(name: "NCARuntimeTests", dependencies: ["NCARuntime", "NCAModelFile", "TestSupport"]),

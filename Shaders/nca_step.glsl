@@ -17,6 +17,7 @@
 layout(constant_id = 3) const uint CHANNELS = 16u;
 layout(constant_id = 4) const uint KERNELS = 3u;
 layout(constant_id = 5) const uint HIDDEN = 128u;
+layout(constant_id = 6) const uint FORMS = 1u;
 layout(constant_id = 7) const uint INPUT_SHIFT = 9u;
 layout(constant_id = 8) const uint OUTPUT_SHIFT = 9u;
 layout(constant_id = 9) const uint ALIVE_THRESHOLD = 0xffffffffu;
@@ -39,6 +40,7 @@ const uint INPUT_ROW = (WIDE_INPUT ? (INPUTS + 7u) / 8u : (INPUTS + 15u) / 16u) 
 const uint OUTPUT_ROW = (WIDE_OUTPUT ? (HIDDEN + 7u) / 8u : (HIDDEN + 15u) / 16u) * 4u;
 const uint OUTPUT_ROUNDING = (1u << OUTPUT_SHIFT) >> 1;   // 0 for shift 0
 const bool HAS_MASK = ALIVE_THRESHOLD != 0xffffffffu;
+const uint NONE = 0xffffffffu;
 
 struct World {
     uint width, height;
@@ -47,7 +49,7 @@ struct World {
     uint originX, originY;
     uint seedLow, seedHigh;       // the world's random seed
     uint stepLow, stepHigh;       // steps taken
-    uint form;                    // which hidden bias
+    uint form;                    // which hidden bias; NONE: there is one for each cell
     uint reserved;
 };
 
@@ -65,9 +67,14 @@ layout(std430, set = 0, binding = 3) coherent buffer Cells { uint cells[]; };  /
 layout(std430, set = 0, binding = 4) coherent buffer Next { uint next[]; };    // what firing cells become
 layout(std430, set = 0, binding = 5) coherent buffer Life { uint life[]; };    // MATURE, BEFORE, FIRED; in a batch, who fires
 layout(std430, set = 0, binding = 6) buffer Tiles { uint tiles[]; };           // count, row length, flags, list
-layout(std430, set = 0, binding = 7) buffer Groups { uint groups[]; };         // how many workgroups `update` and `settle` have
+layout(std430, set = 0, binding = 7) readonly buffer Forms { uint forms[]; };  // a byte for each cell
+layout(std430, set = 0, binding = 8) buffer Groups { uint groups[]; };         // how many workgroups `update` and `settle` have
 World world;
 uvec4 modelWords(uint i) { return model[i / 4u]; }
+uint storedForm(uint x, uint y) {
+    uint i = world.firstCell + y * world.width + x;
+    return (forms[i / 4u] >> (8u * (i % 4u))) & 0xffu;
+}
 uint stored(int x, int y, uint i) { return cells[(world.firstCell + uint(y) * world.width + uint(x)) * WORDS + i]; }
 #else
 uniform highp usampler2D worldTexture;        // 64 records of three texels a row
@@ -96,9 +103,13 @@ void main() {
 #ifdef FRAGMENT
 uniform highp usampler2D modelTexture;        // 256 texels a row
 uniform highp usampler2D source[TEXTURES];    // words 4 t ... 4 t + 3 of every cell
+uniform highp usampler2D formTexture;         // the form of each cell
 uniform highp uint stepsSince;                // steps since the records were written
 flat in highp uint index;
 uvec4 modelWords(uint i) { return texelFetch(modelTexture, ivec2((i >> 2) & 255u, i >> 10), 0); }
+uint storedForm(uint x, uint y) {
+    return texelFetch(formTexture, ivec2(uvec2(x, y) + uvec2(world.firstCell, world.firstTile)), 0).x;
+}
 // Arrays of samplers take constant indices only.
 #define STORED(t) if (i >> 2 == t) return texelFetch(source[t], at, 0)[i & 3u];
 uint stored(int x, int y, uint i) {
@@ -244,9 +255,12 @@ uint offset8(uint section, uint i) { return 0u; }
 Four inputs[INPUT_ROW];
 uint sums[2u * WORDS];
 
+// The form of the cell that is computed.
+uint form;
+
 int hiddenUnit(uint unit) {
     if (unit >= HIDDEN) return 0;
-    uint row = INPUT_WEIGHTS + unit * INPUT_ROW, sum = modelWord(BIASES + world.form * HIDDEN + unit);
+    uint row = INPUT_WEIGHTS + unit * INPUT_ROW, sum = modelWord(BIASES + form * HIDDEN + unit);
     if (!WIDE_INPUT) sum += offset8(INPUT_OFFSETS, unit);
     for (uint k = 0u; k < INPUT_ROW; k += 4u) {
         uvec4 w = modelWords(row + k);
@@ -260,6 +274,7 @@ int hiddenUnit(uint unit) {
 
 // Sets `sums` to the updates of all channels of the cell at (x, y).
 void computeUpdate(uint x, uint y) {
+    form = FORMS == 1u ? 0u : world.form == NONE ? storedForm(x, y) : world.form;
     perceive(x, y);
     if (!WIDE_INPUT) {
         for (uint k = 0u; k < INPUT_ROW; k++) inputs[k] = four(p[4u * k], p[4u * k + 1u], p[4u * k + 2u], p[4u * k + 3u]);
@@ -373,7 +388,6 @@ const uint TILE = 16u;                        // cells of a tile's side
 const uint TILE_CELLS = TILE * TILE;
 const uint MOST_BATCH_CELLS = 4096u;
 const uint MOST_GROUPS = 32768u;              // in a row; 65,535 are allowed, and 4096 x 4096 cells have one tile more
-const uint NONE = 0xffffffffu;
 
 const uint MATURE = 1u;                       // bits of `life`: alpha is above the threshold after the update
 const uint BEFORE = 2u;                       // the cell was alive before the step

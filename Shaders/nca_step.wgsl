@@ -16,7 +16,7 @@ struct World {
     originX: u32, originY: u32,
     seedLow: u32, seedHigh: u32,      // the world's random seed
     stepLow: u32, stepHigh: u32,      // steps taken
-    form: u32,                        // which hidden bias
+    form: u32,                        // which hidden bias; NONE: `forms` has one for each cell
     reserved: u32,
 }
 
@@ -34,6 +34,7 @@ struct Run {
 @group(0) @binding(4) var<storage, read_write> next: array<u32>;   // what firing cells become
 @group(0) @binding(5) var<storage, read_write> life: array<u32>;   // MATURE, BEFORE, FIRED; in a batch, who fires
 @group(0) @binding(6) var<storage, read_write> tiles: array<u32>;  // count, row length, flags, list
+@group(0) @binding(7) var<storage, read> forms: array<u32>;        // a byte for each cell
 // How many workgroups `update` and `settle` have. A buffer that a dispatch is read from can't be bound in it, so only
 // `list` has this group.
 @group(1) @binding(0) var<storage, read_write> groups: array<u32>;
@@ -198,10 +199,17 @@ fn packInputs() {
         }
     }
 }
-fn hiddenUnit(unit: u32) -> i32 {
+/// The form of a cell of the world.
+fn formOf(cell: u32) -> u32 {
+    if (FORMS == 1u) { return 0u; }
+    if (world.form != NONE) { return world.form; }
+    let i = world.firstCell + cell;
+    return (forms[i / 4u] >> (8u * (i % 4u))) & 0xffu;
+}
+fn hiddenUnit(unit: u32, form: u32) -> i32 {
     if (unit >= HIDDEN) { return 0; }
     let row = (INPUT_WEIGHTS + unit * INPUT_ROW) / 4u;
-    var sum = modelWord(BIASES + world.form * HIDDEN + unit) + modelWord(INPUT_OFFSETS + unit);
+    var sum = modelWord(BIASES + form * HIDDEN + unit) + modelWord(INPUT_OFFSETS + unit);
     for (var k = 0u; k < INPUT_ROW / 4u; k++) {
         if (WIDE_INPUT) { sum += products16(model[row + k], lowerInputs[k]); }
         else { sum += product8(model[row + k], upperInputs[k], lowerInputs[k]); }
@@ -211,6 +219,8 @@ fn hiddenUnit(unit: u32) -> i32 {
 
 /// What the cell at (x, y) becomes when it fires: WORDS words of `next`. Returns its new alpha.
 fn computeUpdate(x: u32, y: u32) -> i32 {
+    let cell = y * world.width + x;
+    let form = formOf(cell);
     perceive(x, y);
     packInputs();
     var sums: array<i32, 2u * WORDS>;
@@ -220,11 +230,11 @@ fn computeUpdate(x: u32, y: u32) -> i32 {
         for (var i = 0u; i < 4u; i++) {
             if (WIDE_OUTPUT) {
                 let unit = 8u * j + 2u * i;
-                lower[i] = pack(hiddenUnit(unit), hiddenUnit(unit + 1u));
+                lower[i] = pack(hiddenUnit(unit, form), hiddenUnit(unit + 1u, form));
             } else {
                 let unit = 16u * j + 4u * i;
-                let h0 = hiddenUnit(unit); let h1 = hiddenUnit(unit + 1u);
-                let h2 = hiddenUnit(unit + 2u); let h3 = hiddenUnit(unit + 3u);
+                let h0 = hiddenUnit(unit, form); let h1 = hiddenUnit(unit + 1u, form);
+                let h2 = hiddenUnit(unit + 2u, form); let h3 = hiddenUnit(unit + 3u, form);
                 upper[i] = upperBytes(h0, h1, h2, h3);
                 lower[i] = lowerBytes(h0, h1, h2, h3);
             }
@@ -234,7 +244,6 @@ fn computeUpdate(x: u32, y: u32) -> i32 {
             if (WIDE_OUTPUT) { sums[c] += products16(w, lower); } else { sums[c] += product8(w, upper, lower); }
         }
     }
-    let cell = y * world.width + x;
     var alpha = 0;
     for (var i = 0u; i < WORDS; i++) {
         let old = cellWord(cell, i);

@@ -15,6 +15,8 @@
  *     count STEPS             steps taken so far
  *     seed X Y
  *     erase X Y RADIUS
+ *     form FORM               of all cells
+ *     morph FORM X Y RADIUS   the form of the cells of a circle
  *     step COUNT              prints the state hash after these steps
  *
  * What is behind that on a line is ignored. The hash is the library's: cells go back to it to be hashed.
@@ -29,7 +31,7 @@
 /* docs/gpu.md: words of the model's header. */
 enum { VERSION = 1, CHANNELS = 3, SEED = 14, CONSTANTS = 24 };
 /* docs/gpu.md: bindings, and shaders in the order of their dispatches. */
-enum { RUN, MODEL, WORLDS, CELLS, NEXT, LIFE, TILES, GROUPS, BINDINGS };
+enum { RUN, MODEL, WORLDS, CELLS, NEXT, LIFE, TILES, FORMS, GROUPS, BINDINGS };
 enum { SURVEY, LIST, UPDATE, SETTLE, BATCH, PASSES };
 static const char *const pass_names[PASSES] = {"survey", "list", "update", "settle", "batch"};
 
@@ -267,6 +269,7 @@ static void make_world(GPUWorld *world, const nca_model *model, uint32_t width, 
     make_buffer(gpu, NEXT, 4 * cells * world->words);
     make_buffer(gpu, LIFE, 4 * cells);
     make_buffer(gpu, TILES, 4 * (2 + 2 * tiles));
+    make_buffer(gpu, FORMS, cells + 4);
     make_buffer(gpu, GROUPS, 12);
     const uint32_t run[4] = {0, 1, STEPS_PER_BATCH, 1};
     memcpy(gpu->buffers[RUN].words, run, sizeof run);
@@ -285,6 +288,19 @@ static uint32_t *cell_at(GPUWorld *world, uint32_t x, uint32_t y) {
 static void plant(GPUWorld *world, uint32_t x, uint32_t y) {
     const uint32_t *model = world->gpu.buffers[MODEL].words;
     memcpy(cell_at(world, x, y), model + model[SEED], 4 * world->words);
+}
+/* From then on, each cell has a form of its own: four in a word, the first lowest. */
+static void set_form_circle(GPUWorld *world, uint32_t form, int64_t x, int64_t y, int64_t radius) {
+    uint32_t *record = world->gpu.buffers[WORLDS].words, *forms = world->gpu.buffers[FORMS].words;
+    size_t cells = (size_t)world->width * world->height;
+    if (record[10] != UINT32_MAX)
+        for (size_t i = 0; i <= cells / 4; i++) forms[i] = record[10] * 0x01010101u;
+    record[10] = UINT32_MAX;
+    for (size_t i = 0; i < cells; i++) {
+        int64_t dx = (int64_t)(i % world->width) - x, dy = (int64_t)(i / world->width) - y;
+        if (dx * dx + dy * dy > radius * radius) continue;
+        forms[i / 4] = (forms[i / 4] & ~(0xffu << (8 * (i % 4)))) | form << (8 * (i % 4));
+    }
 }
 static void erase_circle(GPUWorld *world, int64_t x, int64_t y, int64_t radius) {
     for (int64_t j = 0; j < world->height; j++)
@@ -327,6 +343,11 @@ static uint64_t state_hash(GPUWorld *world, nca_world *library, uint32_t channel
     nca_rectangle all = {0, 0, (int32_t)world->width, (int32_t)world->height};
     check(nca_world_write_cells(library, &all, values, cells * 2 * channels, stride));
     check(nca_world_set_step_count(library, record[8] | (uint64_t)record[9] << 32));
+    if (record[10] != UINT32_MAX) check(nca_world_set_form(library, (int32_t)record[10]));
+    for (size_t i = 0; record[10] == UINT32_MAX && i < cells; i++) {
+        int32_t form = (int32_t)(world->gpu.buffers[FORMS].words[i / 4] >> (8 * (i % 4)) & 0xff);
+        check(nca_world_set_form_rectangle(library, form, (int32_t)(i % world->width), (int32_t)(i / world->width), 1, 1));
+    }
     free(values);
     return nca_world_state_hash(library);
 }
@@ -357,9 +378,9 @@ int main(int argc, char **argv) {
     open_gpu(&world.gpu, has_dot);
     char line[256], event[16];
     while (fgets(line, sizeof line, stdin) != NULL) {
-        int64_t a = 0, b = 0, c = 0;
+        int64_t a = 0, b = 0, c = 0, d = 0;
         uint64_t large = 0;
-        if (sscanf(line, "%15s %" SCNd64 " %" SCNd64 " %" SCNd64, event, &a, &b, &c) < 2) continue;
+        if (sscanf(line, "%15s %" SCNd64 " %" SCNd64 " %" SCNd64 " %" SCNd64, event, &a, &b, &c, &d) < 2) continue;
         if (strcmp(event, "world") == 0) {
             sscanf(line, "%*s %*s %*s %" SCNu64, &large);
             nca_world_def def = nca_world_def_default(model);
@@ -381,6 +402,10 @@ int main(int argc, char **argv) {
             world.gpu.buffers[WORLDS].words[9] = (uint32_t)(large >> 32);
         } else if (strcmp(event, "seed") == 0) {
             plant(&world, (uint32_t)a, (uint32_t)b);
+        } else if (strcmp(event, "form") == 0) {
+            world.gpu.buffers[WORLDS].words[10] = (uint32_t)a;
+        } else if (strcmp(event, "morph") == 0) {
+            set_form_circle(&world, (uint32_t)a, b, c, d);
         } else if (strcmp(event, "erase") == 0) {
             erase_circle(&world, a, b, c);
         } else if (strcmp(event, "step") == 0) {

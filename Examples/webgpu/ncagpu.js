@@ -20,6 +20,8 @@ const HEADER = [
   "INPUT_WEIGHTS", "OUTPUT_OFFSETS", "OUTPUT_WEIGHTS", "GRID_WIDTH", "GRID_HEIGHT", "SEED_X", "SEED_Y",
 ];
 const TILE = 16, LIST_LIFETIME = 16, MOST_BATCH_CELLS = 4096, MOST_GROUPS = 32768, RECORD_WORDS = 12;
+/** The form of a world whose cells have forms of their own. */
+const NONE = 0xffffffff;
 /** From so many small worlds on, each is one workgroup's: fewer would leave most of the GPU idle. */
 const LEAST_BATCH_WORLDS = 16;
 /** Steps of a batch in one dispatch: enough to hide what a dispatch costs, and short enough for a display's watchdog. */
@@ -50,7 +52,7 @@ export class GPU {
   async worlds(model, records, options = {}) {
     const words = modelWords(this.runtime, model);
     const worlds = records.map(({ width = words.GRID_WIDTH, height = words.GRID_HEIGHT, randomSeed = 0n }) =>
-      ({ width, height, randomSeed, stepCount: 0n, originX: 0, originY: 0 }));
+      ({ width, height, randomSeed, stepCount: 0n, originX: 0, originY: 0, form: 0 }));
     return this.makeWorlds(model, words, worlds, options);
   }
 }
@@ -74,7 +76,10 @@ async function text(address) {
   return response.text();
 }
 
-/** What all backends share. They have `writeWords(i, x, y, words)`, `writeRecord(i)`, `advance(count)`, `readWords(i)`, `free()`. */
+/**
+ * What all backends share. They have `writeWords(i, x, y, words)`, `writeForms(i, top, bottom)`, `writeRecord(i)`,
+ * `advance(count)`, `readWords(i)`, `free()`.
+ */
 class Worlds {
   constructor(gpu, model, words, records) {
     Object.assign(this, { gpu, model, words, records });
@@ -104,10 +109,40 @@ class Worlds {
       this.eraseRectangle(i, x - half, y + dy, 2 * half + 1, 1);
     }
   }
-  /** Makes all cells of a world zero and its step count 0. */
+  /** Gives all cells of a world a form of the model. */
+  setForm(i, form) {
+    this.records[i].form = this.#checkedForm(form);
+    this.writeRecord(i);
+  }
+  /** Gives the cells of a rectangle a form; from then on, a world's cells have forms of their own. */
+  setFormRectangle(i, form, x, y, width, height) {
+    const record = this.records[i], left = Math.max(x, 0), right = Math.min(x + width, record.width);
+    this.#checkedForm(form);
+    if (record.form !== NONE) {
+      record.forms = new Uint8Array(record.width * record.height).fill(record.form);
+      record.form = NONE;
+      this.writeForms(i, 0, record.height);
+      this.writeRecord(i);
+    }
+    const [top, bottom] = [Math.max(y, 0), Math.min(y + height, record.height)];
+    if (left >= right || top >= bottom) return;
+    for (let row = top; row < bottom; row++) record.forms.fill(form, row * record.width + left, row * record.width + right);
+    this.writeForms(i, top, bottom);
+  }
+  setFormCircle(i, form, x, y, radius) {
+    for (let dy = -radius; dy <= radius; dy++) {
+      const half = Math.floor(Math.sqrt(radius * radius - dy * dy));
+      this.setFormRectangle(i, form, x - half, y + dy, 2 * half + 1, 1);
+    }
+  }
+  #checkedForm(form) {
+    if (!(form >= 0 && form < this.words.FORMS)) throw new RangeError("the model has no such form");
+    return form;
+  }
+  /** Makes all cells of a world zero, their form and its step count 0. */
   reset(i, randomSeed = 0n) {
     const record = this.records[i];
-    Object.assign(record, { randomSeed, stepCount: 0n });
+    Object.assign(record, { randomSeed, stepCount: 0n, form: 0 });
     this.eraseRectangle(i, 0, 0, record.width, record.height);
     this.writeRecord(i);
   }
@@ -127,7 +162,7 @@ class Worlds {
 
   /** A world of the library with the cells of this one; to be freed. */
   async handOver(i) {
-    const { width, height, randomSeed, stepCount, originX, originY } = this.records[i];
+    const { width, height, randomSeed, stepCount, originX, originY, form, forms } = this.records[i];
     const cells = new Int16Array((await this.readWords(i)).buffer);
     const world = this.model.world({ width, height, randomSeed }), { runtime } = this.gpu, { functions } = runtime;
     const { CHANNELS, cell } = this.words, size = 2 * CHANNELS * width * height, memory = runtime.allocate(size + 20);
@@ -140,6 +175,9 @@ class Worlds {
     runtime.check(functions.nca_world_set_step_count(world.address, stepCount));
     runtime.check(functions.nca_world_set_origin(world.address, originX, originY));
     runtime.release(memory, size + 20);
+    if (form !== NONE) runtime.check(functions.nca_world_set_form(world.address, form));
+    else forms.forEach((form, k) => runtime.check(functions.nca_world_set_form_rectangle(
+      world.address, form, k % width, Math.floor(k / width), 1, 1)));
     return world;
   }
   /** What `body` makes of a world with the cells of this one. */
@@ -164,10 +202,10 @@ class Worlds {
 }
 
 /** The twelve words of a world's record; in an atlas, `first` are its column and row. */
-function recordWords({ width, height, randomSeed, stepCount, originX, originY, first }) {
+function recordWords({ width, height, randomSeed, stepCount, originX, originY, form, first }) {
   return new Uint32Array([
     width, height, first[0], first[1], originX, originY, low(randomSeed), high(randomSeed), low(stepCount),
-    high(stepCount), 0, 0,
+    high(stepCount), form, 0,
   ]);
 }
 
@@ -274,7 +312,7 @@ class WebGPUWorlds extends Worlds {
       model: gpu.buffer(words.all.length, STORAGE), worlds: gpu.buffer(RECORD_WORDS * records.length, STORAGE),
       cells: gpu.buffer(cells * words.cell, STORAGE), next: gpu.buffer(cells * words.cell, STORAGE),
       life: gpu.buffer(cells, STORAGE), tiles: gpu.buffer(tiles, STORAGE),
-      groups: gpu.buffer(3 * records.length, STORAGE | INDIRECT),
+      forms: gpu.buffer(Math.ceil(cells / 4), STORAGE), groups: gpu.buffer(3 * records.length, STORAGE | INDIRECT),
       canvas: gpu.buffer(4, UNIFORM), instances: gpu.buffer(5 * records.length, VERTEX),
     };
     device.queue.writeBuffer(buffers.model, 0, words.all);
@@ -289,11 +327,11 @@ class WebGPUWorlds extends Worlds {
       entries: types.map((type, binding) => ({ binding, visibility, buffer: { type } })),
     });
     const storages = Array(5).fill("storage");
-    const layouts = [layout(COMPUTE, ["uniform", "read-only-storage", ...storages]), layout(COMPUTE, ["storage"])];
+    const layouts = [layout(COMPUTE, ["uniform", "read-only-storage", ...storages, "read-only-storage"]), layout(COMPUTE, ["storage"])];
     const group = (layout, list) => device.createBindGroup({
       layout, entries: list.map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
-    const shared = [buffers.model, buffers.worlds, buffers.cells, buffers.next, buffers.life, buffers.tiles];
+    const shared = [buffers.model, buffers.worlds, buffers.cells, buffers.next, buffers.life, buffers.tiles, buffers.forms];
     worlds.runs = Array.from({ length: worlds.isBatch ? 1 : records.length }, () => gpu.buffer(4, UNIFORM));
     worlds.bindGroups = worlds.runs.map((run) => group(layouts[0], [run, ...shared]));
     worlds.groupsGroup = group(layouts[1], [buffers.groups]);
@@ -339,6 +377,15 @@ class WebGPUWorlds extends Worlds {
     record.isSurveyed = false;
     const cell = record.first[0] + y * record.width + x;
     this.gpu.device.queue.writeBuffer(this.buffers.cells, 4 * this.words.cell * cell, words);
+  }
+
+  /** Writes are of whole words, and worlds begin anywhere in one: all of the set's forms are kept here. */
+  writeForms(i, top, bottom) {
+    const { width, forms, first } = this.records[i], last = this.records.at(-1);
+    this.cellForms ??= new Uint8Array(4 * Math.ceil((last.first[0] + last.width * last.height) / 4));
+    this.cellForms.set(forms.subarray(top * width, bottom * width), first[0] + top * width);
+    const start = (first[0] + top * width) & ~3, end = Math.ceil((first[0] + bottom * width) / 4) * 4;
+    this.gpu.device.queue.writeBuffer(this.buffers.forms, start, this.cellForms, start, end - start);
   }
 
   advance(count) {
@@ -437,10 +484,10 @@ class WebGL2 extends GPU {
   }
 
   /** A texture of integers, four words a texel. */
-  texture(width, height) {
+  texture(width, height, format = this.gl.RGBA32UI) {
     const { gl } = this, texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, texture);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32UI, width, height);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, format, width, height);
     for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, filter, gl.NEAREST);
     return texture;
   }
@@ -532,6 +579,8 @@ class WebGL2Worlds extends Worlds {
     gpu.write(this.modelTexture, 0, 0, MODEL_TEXELS_PER_ROW, modelRows, padded);
     this.recordTexture = gpu.texture(3 * RECORDS_PER_ROW, Math.ceil(records.length / RECORDS_PER_ROW));
     records.forEach((_, i) => this.#writeRecord(i));
+    // Models of one form read none of it.
+    this.formTexture = words.FORMS > 1 ? gpu.texture(this.width, this.height, gl.R8UI) : gpu.texture(1, 1, gl.R8UI);
     /** Steps since the records were written: their clocks are not moved on by the passes. */
     this.stepsSince = 0;
     /** Before a step, between its passes, and after it. */
@@ -546,7 +595,8 @@ class WebGL2Worlds extends Worlds {
       gl.uniform1i(place("modelTexture"), 0);
       gl.uniform1i(place("worldTexture"), 1);
       gl.uniform1i(place("earlier"), 2);
-      gl.uniform1iv(place("source[0]"), Array.from({ length: this.textures }, (_, t) => 3 + t));
+      gl.uniform1i(place("formTexture"), 3);
+      gl.uniform1iv(place("source[0]"), Array.from({ length: this.textures }, (_, t) => 4 + t));
       gl.uniform2ui(place("atlasSize"), this.width, this.height);
       return { program, stepsSince: place("stepsSince") };
     });
@@ -597,6 +647,15 @@ class WebGL2Worlds extends Worlds {
     });
   }
 
+  writeForms(i, top, bottom) {
+    const { gl } = this.gpu, { width, forms, first } = this.records[i];
+    gl.bindTexture(gl.TEXTURE_2D, this.formTexture);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    gl.texSubImage2D(
+      gl.TEXTURE_2D, 0, first[0], first[1] + top, width, bottom - top, gl.RED_INTEGER, gl.UNSIGNED_BYTE, forms, top * width);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 4);
+  }
+
   #bind(first, textures) {
     const { gl } = this.gpu;
     textures.forEach((texture, t) => {
@@ -612,7 +671,7 @@ class WebGL2Worlds extends Worlds {
     gl.viewport(0, 0, this.width, this.height);
     const run = (pass, from, to) => {
       gl.useProgram(pass.program);
-      this.#bind(0, [this.modelTexture, this.recordTexture, this.sets[0].textures[0], ...from.textures]);
+      this.#bind(0, [this.modelTexture, this.recordTexture, this.sets[0].textures[0], this.formTexture, ...from.textures]);
       gl.bindFramebuffer(gl.FRAMEBUFFER, to.frame);
       gl.drawArraysInstanced(gl.TRIANGLES, 0, 6, this.length);
     };
@@ -672,7 +731,7 @@ class WebGL2Worlds extends Worlds {
       gl.deleteFramebuffer(frame);
       textures.forEach((texture) => gl.deleteTexture(texture));
     }
-    for (const texture of [this.modelTexture, this.recordTexture]) gl.deleteTexture(texture);
+    for (const texture of [this.modelTexture, this.recordTexture, this.formTexture]) gl.deleteTexture(texture);
     for (const { program } of this.passes) gl.deleteProgram(program);
   }
 }
@@ -719,6 +778,13 @@ class WasmWorlds extends Worlds {
   reset(i, randomSeed = 0n) {
     Object.assign(this.records[i], { randomSeed, stepCount: 0n });
     this.worlds[i].reset(randomSeed);
+  }
+  setForm(i, form) {
+    this.gpu.runtime.check(this.gpu.runtime.functions.nca_world_set_form(this.worlds[i].address, form));
+  }
+  setFormRectangle(i, form, ...rectangle) {
+    const { runtime } = this.gpu;
+    runtime.check(runtime.functions.nca_world_set_form_rectangle(this.worlds[i].address, form, ...rectangle));
   }
   advance(count) {
     for (const world of this.worlds) world.step(count);
@@ -773,6 +839,15 @@ export class GPUWorld {
   }
   eraseRectangle(x, y, width, height) {
     this.#worlds.eraseRectangle(0, x, y, width, height);
+  }
+  setForm(form) {
+    this.#worlds.setForm(0, form);
+  }
+  setFormCircle(form, x, y, radius) {
+    this.#worlds.setFormCircle(0, form, x, y, radius);
+  }
+  setFormRectangle(form, x, y, width, height) {
+    this.#worlds.setFormRectangle(0, form, x, y, width, height);
   }
   setOrigin(x, y) {
     this.#worlds.setOrigin(0, x, y);

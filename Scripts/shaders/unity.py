@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-BUFFERS = ["run", "model", "worlds", "cells", "next", "life", "tiles", "groups"]
+BUFFERS = ["run", "model", "worlds", "cells", "next", "life", "tiles", "forms", "groups"]
 
 text = Path(sys.argv[1]).read_text()
 for declared, register in re.findall(r"(_\d+) : register\([tu](\d)\)", text):

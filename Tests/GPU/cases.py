@@ -9,6 +9,8 @@ PART divides the steps: software GPUs take seconds for a hundred. Writes FOLDER/
     count STEPS             steps taken so far
     seed X Y
     erase X Y RADIUS
+    form FORM               of all cells
+    morph FORM X Y RADIUS   the form of the cells of a circle
     step COUNT HASH         the state hash after so many steps
 """
 
@@ -53,6 +55,14 @@ class Case:
     def erase(self, x, y, radius):
         self.world.erase_circle(x, y, radius)
         self.lines.append(f"erase {x} {y} {radius}")
+
+    def form(self, form):
+        self.world.set_form(form)
+        self.lines.append(f"form {form}")
+
+    def morph(self, form, x, y, radius):
+        self.world.set_form_circle(form, x, y, radius)
+        self.lines.append(f"morph {form} {x} {y} {radius}")
 
     def step(self, count):
         count = -(-count // part)
@@ -114,7 +124,8 @@ def write_all(folder, networks):
         case.step(20)
     generator = random.Random(5)
     for i in range(networks):
-        file = nca.random_file(generator)
+        forms = generator.choice((1, 3)) if i > 0 else 3
+        file = nca.random_file(generator, forms=forms)
         width, height = generator.randint(1, 40), generator.randint(1, 40)
         with Case(folder, f"random-{i}", file, width, height, generator.getrandbits(64)) as case:
             case.origin(generator.randint(-2**31, 2**31 - 1), generator.randint(-2**31, 2**31 - 1))
@@ -124,6 +135,10 @@ def write_all(folder, networks):
                     case.erase(x, y, 3)
                 else:
                     case.seed(x, y)
+                if forms > 1 and generator.random() < 0.5:
+                    case.form(generator.randrange(forms))
+                if forms > 1 and generator.random() < 0.5:
+                    case.morph(generator.randrange(forms), x, y, generator.randint(1, 12))
                 case.step(generator.randint(1, 6))
 
 

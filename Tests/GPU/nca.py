@@ -43,7 +43,7 @@ class Model:
         self.file = file
         (_, _, header_size, _, _, self.channels, kernels, self.hidden, self.fire_rate, self.alive_threshold, self.wraps,
          self.S, self.F1, self.Q, self.F2, self.widths, self.grid_width, self.grid_height, self.seed_x, self.seed_y,
-         self.steps, _, _) = struct.unpack_from("<4sHHIIBBHHhBBBBBBHHHHHII", file)
+         self.steps, metadata_size, forms) = struct.unpack_from("<4sHHIIBBHHhBBBBBBHHHHHIB", file)
         self.kernels = bin(kernels).count("1")
         self.inputs = self.kernels * self.channels
         offset = header_size
@@ -54,9 +54,12 @@ class Model:
             offset += values.size * (2 if is_wide else 1)
             return values
 
-        self.seed, self.bias = section(self.channels, True), section(self.hidden, True)
+        self.forms = max(forms, 1)
+        self.seed, bias = section(self.channels, True), section(self.hidden, True)
         self.input_weights = section(self.hidden * self.inputs, self.widths & 1).reshape(self.hidden, self.inputs)
         self.output_weights = section(self.channels * self.hidden, self.widths & 2).reshape(self.channels, self.hidden)
+        # `[forms, hidden]`
+        self.bias = np.concatenate([bias, section((self.forms - 1) * self.hidden, True)]).reshape(self.forms, self.hidden)
         size, self.handle = ctypes.c_size_t(), ctypes.c_void_p()
         call("nca_model_memory_size", file, ctypes.c_size_t(len(file)), ctypes.byref(size))
         self._memory = ctypes.create_string_buffer(size.value)
@@ -130,6 +133,18 @@ class World:
     def set_step_count(self, count):
         call("nca_world_set_step_count", self.handle, ctypes.c_uint64(count))
 
+    def set_form(self, form):
+        call("nca_world_set_form", self.handle, form)
+
+    def set_form_circle(self, form, x, y, radius):
+        call("nca_world_set_form_circle", self.handle, form, x, y, radius)
+
+    def set_forms(self, forms):
+        for y, row in enumerate(forms):
+            starts = np.flatnonzero(np.diff(row, prepend=-1)).tolist() + [len(row)]
+            for x, end in zip(starts, starts[1:]):
+                call("nca_world_set_form_rectangle", self.handle, int(row[x]), x, y, end - x, 1)
+
     def step(self, count=1):
         call("nca_world_step", self.handle, count)
 
@@ -142,26 +157,27 @@ class World:
         return library.nca_world_state_hash(self.handle)
 
 
-def state_hash(model, cells, random_seed, step_count):
+def state_hash(model, cells, random_seed, step_count, forms):
     """The hash that a world of the library has with these cells."""
     world = World(model, cells.shape[1], cells.shape[0], random_seed)
     world.cells = cells
     world.set_step_count(step_count)
+    world.set_forms(forms.astype(int))
     return world.state_hash
 
 
-def changed_file(file, boundary=None, fire_rate=None):
+def changed_file(file, boundary=None, alive_threshold=None):
     """A .nca file with other fields."""
     file = bytearray(file)
     if boundary is not None:
         file[24] = boundary
-    if fire_rate is not None:
-        file[20:22] = struct.pack("<H", fire_rate)
+    if alive_threshold is not None:
+        file[22:24] = struct.pack("<h", alive_threshold)
     file[12:16] = struct.pack("<I", crc32(bytes(file[16:])))
     return bytes(file)
 
 
-def random_file(random, most_channels=32, most_hidden=256):
+def random_file(random, most_channels=32, most_hidden=256, forms=1):
     """A random network that grows, spreads and saturates. Layers have int8 or int16 weights, each for itself."""
     channels, hidden = random.randint(4, most_channels), random.randint(8, most_hidden)
     kernels, S, Q = random.choice((3, 4)), random.randint(6, 14), random.randint(0, 14)
@@ -174,15 +190,18 @@ def random_file(random, most_channels=32, most_hidden=256):
     most_output = (2**31 - 2**24 - 1) // (32767 * hidden)
     limits = [min(300 if widths & 1 else 127, max(most_input, 1)), min(300 if widths & 2 else 127, most_output)]
     alive_threshold = -1 if random.random() < 0.25 else random.randint(0, 1 << S)
+    names = "\n".join(f"form {form}" for form in range(forms)).encode()
+    metadata = struct.pack("<BH", 7, len(names)) + names if forms > 1 else b""
     rest = struct.pack("<BBHHhBBBBBBHHHHHII", channels, 7 if kernels == 3 else 15, hidden,
                        random.choice((16384, 32768, 3000)), alive_threshold, random.randint(0, 1), S, F1, Q, F2, widths,
-                       16, 16, 8, 8, 64, 0, 0)
+                       16, 16, 8, 8, 64, len(metadata), forms if forms > 1 else 0)
     for count, limit, is_wide in ((channels, 32767, True), (hidden, bias, True),
                                   (hidden * channels * kernels, limits[0], widths & 1),
-                                  (channels * hidden, limits[1], widths & 2)):
+                                  (channels * hidden, limits[1], widths & 2), ((forms - 1) * hidden, bias, True)):
         values = [random.randint(-limit, limit) for _ in range(count)]
         rest += struct.pack("<%d%s" % (count, "h" if is_wide else "b"), *values)
-    return struct.pack("<4sHHII", b"NCA\x1a", 1, 48, 16 + len(rest), crc32(rest)) + rest
+    rest += metadata
+    return struct.pack("<4sHHII", b"NCA\x1a", 2 if forms > 1 else 1, 48, 16 + len(rest), crc32(rest)) + rest
 
 
 # docs/gpu.md, "The model": names of the header's words, in order.

@@ -41,11 +41,13 @@ async function playCase(folder, name, api, isBatch) {
       if (found !== values[1]) throw new Error(`${name}: ${line}: ${api} has ${found} ${gpu.errors.join("; ")}`);
       hashes++;
     } else {
-      const [a, b, c] = values.map(Number);
+      const [a, b, c, d] = values.map(Number);
       if (event === "origin") worlds.setOrigin(1, a, b);
       if (event === "count") worlds.setStepCount(1, values[0]);
       if (event === "seed") worlds.seed(1, a, b);
       if (event === "erase") worlds.eraseCircle(1, a, b, c);
+      if (event === "form") worlds.setForm(1, a);
+      if (event === "morph") worlds.setFormCircle(1, a, b, c, d);
     }
   }
   worlds.free();

@@ -15,7 +15,7 @@ def play(device, path, is_batch):
     model, worlds, agreed = nca.Model(path.with_suffix(".nca").read_bytes()), None, 0
     for line in path.read_text().splitlines():
         event, *values = line.split()
-        numbers = [int(value) for value in values[:3] if event != "step"]
+        numbers = [int(value) for value in values if event != "step"]
         if event == "world":
             # In a batch beside another, whose cells it must not touch.
             size = tuple(numbers)
@@ -32,7 +32,7 @@ def play(device, path, is_batch):
             agreed += 1
         else:
             {"origin": worlds.set_origin, "count": worlds.set_step_count, "seed": worlds.seed,
-             "erase": worlds.erase_circle}[event](*numbers, me)
+             "erase": worlds.erase_circle, "form": worlds.set_form, "morph": worlds.set_form_circle}[event](*numbers, me)
     return agreed
 
 

@@ -16,7 +16,7 @@ import nca
 def check(model):
     words, h = model.words, nca.header(model.words)
     assert (h["MAGIC"], h["VERSION"], h["WORD_COUNT"]) == (0x4741434E, 1, len(words))
-    assert (h["CHANNELS"], h["KERNELS"], h["HIDDEN"], h["FORMS"]) == (model.channels, model.kernels, model.hidden, 1)
+    assert (h["CHANNELS"], h["KERNELS"], h["HIDDEN"], h["FORMS"]) == (model.channels, model.kernels, model.hidden, model.forms)
     shifts = model.S + model.F1 - model.Q, model.Q + model.F2 - model.S
     assert (h["INPUT_SHIFT"], h["OUTPUT_SHIFT"], h["STATE_FRACTION"]) == (*shifts, model.S)
     assert h["ALIVE_THRESHOLD"] == model.alive_threshold & nca.M32
@@ -40,13 +40,13 @@ def check(model):
     assert (inputs == model.input_weights).all() and (outputs == model.output_weights).all()
     assert (model.unpacked(section("SEED", model.cell_words)) == model.seed).all()
     rounding = 1 << shifts[0] - 1 if shifts[0] else 0
-    assert (section("BIASES", model.hidden).view("<i4") == (model.bias << model.F1) + rounding).all()
+    assert (section("BIASES", model.bias.size).view("<i4") == (model.bias.ravel() << model.F1) + rounding).all()
     for name, weights, is_wide in (("INPUT_OFFSETS", inputs, model.widths & 1),
                                    ("OUTPUT_OFFSETS", outputs, model.widths & 2)):
         expected = 0 if is_wide else 128 * weights.astype(int).sum(1)
         assert (section(name, len(weights)).view("<i4") == expected).all()
     # Sections follow each other, each from a multiple of four words on, and what is between is 0.
-    counts = (("SEED", model.cell_words), ("BIASES", model.hidden), ("INPUT_OFFSETS", model.hidden),
+    counts = (("SEED", model.cell_words), ("BIASES", model.bias.size), ("INPUT_OFFSETS", model.hidden),
               ("INPUT_WEIGHTS", input_count), ("OUTPUT_OFFSETS", model.channels), ("OUTPUT_WEIGHTS", output_count))
     end = 32
     for name, count in counts:
@@ -58,7 +58,7 @@ def check(model):
 
 generator = random.Random(1)
 files = [path.read_bytes() for path in sorted((nca.ROOT / "Models").rglob("*.nca"))]
-files += [nca.random_file(generator) for _ in range(int(sys.argv[1]))]
+files += [nca.random_file(generator, forms=generator.choice((1, 1, 2, 16))) for _ in range(int(sys.argv[1]))]
 for file in files:
     check(nca.Model(file))
 print(f"layout: {len(files)} models read back from their words")

@@ -31,7 +31,7 @@ class Worlds:
         for width, height, random_seed in sizes:
             tiles = -(-width // TILE) * -(-height // TILE)
             self.records.append(dict(width=width, height=height, first_cell=first_cell, first_tile=first_tile, origin=(0, 0),
-                                     seed=random_seed, steps=0, tiles=tiles, is_surveyed=False, list_age=LIST_LIFETIME))
+                                     seed=random_seed, steps=0, form=0, tiles=tiles, is_surveyed=False, list_age=LIST_LIFETIME))
             first_cell += width * height
             first_tile += 2 + 2 * tiles
 
@@ -41,6 +41,9 @@ class Worlds:
         self.cells, self.next = buffer(first_cell * model.cell_words), buffer(first_cell * model.cell_words)
         self.life, self.tiles = buffer(first_cell), buffer(first_tile)
         self.worlds = buffer(12 * len(sizes))
+        # A byte for each cell, which only worlds read whose cells have forms of their own.
+        self.cell_forms = np.zeros(-(-first_cell // 4) * 4, np.uint8)
+        self.forms = buffer(len(self.cell_forms) // 4)
         self.groups = buffer(3 * len(sizes), STORAGE | U.INDIRECT)
         self.words = device.create_buffer_with_data(data=model.words.tobytes(), usage=U.STORAGE)
         source = nca.constants(model.words) + (nca.ROOT / "Shaders/nca_step.wgsl").read_text()
@@ -51,7 +54,7 @@ class Worlds:
             return device.create_bind_group_layout(entries=[
                 dict(binding=i, visibility=visibility, buffer=dict(type=type)) for i, type in enumerate(types)])
 
-        layouts = [layout(B.uniform, B.read_only_storage, *[B.storage] * 5), layout(B.storage)]
+        layouts = [layout(B.uniform, B.read_only_storage, *[B.storage] * 5, B.read_only_storage), layout(B.storage)]
         self.pipelines = {
             name: device.create_compute_pipeline(
                 layout=device.create_pipeline_layout(bind_group_layouts=layouts if name == "list" else layouts[:1]),
@@ -63,7 +66,8 @@ class Worlds:
                 dict(binding=i, resource=dict(buffer=buffer)) for i, buffer in enumerate(buffers)])
 
         self.runs = [buffer(4, U.UNIFORM | U.COPY_DST) for _ in range(1 if is_batch else len(sizes))]
-        self.bind_groups = [group(layouts[0], run, self.words, self.worlds, self.cells, self.next, self.life, self.tiles)
+        self.bind_groups = [group(layouts[0], run, self.words, self.worlds, self.cells, self.next, self.life, self.tiles,
+                                  self.forms)
                             for run in self.runs]
         self.groups_group = group(layouts[1], self.groups)
         for i, run in enumerate(self.runs):
@@ -76,7 +80,8 @@ class Worlds:
         r = self.records[i]
         self.device.queue.write_buffer(self.worlds, 48 * i, struct.pack(
             "<12I", r["width"], r["height"], r["first_cell"], r["first_tile"], r["origin"][0] & nca.M32,
-            r["origin"][1] & nca.M32, r["seed"] & nca.M32, r["seed"] >> 32, r["steps"] & nca.M32, r["steps"] >> 32, 0, 0))
+            r["origin"][1] & nca.M32, r["seed"] & nca.M32, r["seed"] >> 32, r["steps"] & nca.M32, r["steps"] >> 32,
+            nca.M32 if r["form"] is None else r["form"], 0))
 
     def set_origin(self, x, y, i=0):
         self.records[i]["origin"] = (x, y)
@@ -85,6 +90,24 @@ class Worlds:
     def set_step_count(self, count, i=0):
         self.records[i]["steps"] = count
         self._write_world(i)
+
+    def set_form(self, form, i=0):
+        self.records[i]["form"] = form
+        self._write_world(i)
+
+    def _forms(self, i):
+        r = self.records[i]
+        part = self.cell_forms[r["first_cell"]:r["first_cell"] + r["width"] * r["height"]]
+        if r["form"] is not None:
+            part[:] = r["form"]
+        return part.reshape(r["height"], r["width"])
+
+    def set_form_circle(self, form, x, y, radius, i=0):
+        forms = self._forms(i)
+        v, u = np.mgrid[:forms.shape[0], :forms.shape[1]]
+        forms[(u - x) ** 2 + (v - y) ** 2 <= radius**2] = form
+        self.device.queue.write_buffer(self.forms, 0, self.cell_forms.tobytes())
+        self.set_form(None, i)
 
     def _write_cells(self, i, x, y, words):
         r = self.records[i]
@@ -115,7 +138,7 @@ class Worlds:
 
     def state_hash(self, i=0):
         r = self.records[i]
-        return nca.state_hash(self.model, self.get_cells(i), r["seed"], r["steps"])
+        return nca.state_hash(self.model, self.get_cells(i), r["seed"], r["steps"], self._forms(i))
 
     def step(self, count, steps_per_dispatch=8):
         if self.is_batch:

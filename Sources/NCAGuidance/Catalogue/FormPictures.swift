@@ -57,6 +57,14 @@ public struct FormPictures: Sendable {
         }
     }
 
+    /// The forms that a sheet's JSON describes in its picture.
+    /// - Throws: `DocumentError`, which calls the sheet `name`.
+    package static func forms(
+        ofSheet json: [UInt8], picture: RGBAImage, name: String
+    ) throws(DocumentError) -> [TargetForms.Picture] {
+        try Document.decode(AsepriteSheet.self, json, name: name).forms(from: picture, name: name)
+    }
+
     /// The files that are read for a path: what a training depends on.
     public static func files(of path: String) -> [String] {
         if isFolder(path) { return (try? contents(of: path)) ?? [path] }

@@ -1,5 +1,7 @@
 import NCABaking
 import NCADocuments
+import NCAGuidance
+import NCAImageIO
 import NCAModelFile
 
 extension FuzzReaders {
@@ -12,6 +14,12 @@ extension FuzzReaders {
     /// Catalogues of both programs. Bit 0: JSON, else TOML.
     static func catalogue(_ steering: UInt8, _ bytes: [UInt8]) {
         _ = try? Document.decode(Catalogue<SceneFile, Ignored>.self, bytes, name: name(steering))
+    }
+
+    /// The JSON that Aseprite writes beside a sheet, with a picture of 8×3 pixels.
+    static func forms(_ bytes: [UInt8]) {
+        let picture = RGBAImage(width: 8, height: 3, fill: RGBA(9, 9, 9))
+        _ = try? FormPictures.forms(ofSheet: bytes, picture: picture, name: "a.json")
     }
 
     private static func name(_ steering: UInt8) -> String { steering & 1 == 0 ? "a.toml" : "a.json" }

@@ -22,6 +22,7 @@ public enum FuzzReaders {
         "tokenizer": steered(tokenizer),
         "scene": steered(scene),
         "catalogue": steered(catalogue),
+        "forms": { forms(Array($0)) },
         "checkpoint": steered(checkpoint),
         "terminal": steered(terminal),
     ]
