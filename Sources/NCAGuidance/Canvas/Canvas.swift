@@ -39,6 +39,13 @@ struct Canvas {
         adam = Adam(count: count)
     }
 
+    /// The same, to be painted on as if it were new.
+    var copy: Canvas {
+        var copy = self
+        copy.adam = Adam(count: parameters.count)
+        return copy
+    }
+
     /// The logits of alpha before anything is painted: high in the middle.
     private func offset(_ cell: Int) -> Float {
         let x = 2 * (Float(cell % side) + 0.5) / Float(side) - 1,
