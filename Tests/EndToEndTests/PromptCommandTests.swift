@@ -66,7 +66,8 @@ import Testing
             let output = folder + "/hearts.nca", strip = folder + "/canvases.png"
             let run = try prompt(
                 [
-                    "a red heart", "a blue heart", "--forms", "--output", output, "--iterations", "450", "--canvas",
+                    "a red heart", "a blue heart", "--forms", "--output", output, "--iterations", "450",
+                    "--canvas",
                     strip, "--json",
                 ] + Self.short)
             try #require(run.status == 0, "\(run.errors)")
@@ -78,8 +79,12 @@ import Testing
             let canvases = try PNG.read(strip)
             #expect(canvases.width == 48 && canvases.height == 24)
             let cells = (0..<24 * 24).map { ($0 % 24, $0 / 24) }
-            let both = cells.count { canvases[$0.0, $0.1].alpha > 128 && canvases[$0.0 + 24, $0.1].alpha > 128 }
-            let either = cells.count { canvases[$0.0, $0.1].alpha > 128 || canvases[$0.0 + 24, $0.1].alpha > 128 }
+            let both = cells.count {
+                canvases[$0.0, $0.1].alpha > 128 && canvases[$0.0 + 24, $0.1].alpha > 128
+            }
+            let either = cells.count {
+                canvases[$0.0, $0.1].alpha > 128 || canvases[$0.0 + 24, $0.1].alpha > 128
+            }
             #expect(2 * both > either, "the second has the first one's shape: \(both) of \(either)")
             let turned = cells.count {
                 let (a, b) = (canvases[$0.0, $0.1], canvases[$0.0 + 24, $0.1])
@@ -87,7 +92,9 @@ import Testing
             }
             #expect(3 * turned > both, "and another colour: \(turned) of \(both)")
         }
-        for arguments in [["a red heart", "--forms"], ["a", "a", "--forms"], ["a", "b", "--forms", "--scene"]] {
+        for arguments in [
+            ["a red heart", "--forms"], ["a", "a", "--forms"], ["a", "b", "--forms", "--scene"],
+        ] {
             #expect(try prompt(arguments + Self.short).status == 64)
         }
     }

@@ -78,7 +78,8 @@ package final class CanvasPainting {
         let scores = pictures.map { guide.score(of: $0) }
         let best = scores.indices.max { scores[$0] < scores[$1] }!
         return (
-            RGBAImage(width: options.side, height: options.side, premultiplied: pictures[best]), canvases[best]
+            RGBAImage(width: options.side, height: options.side, premultiplied: pictures[best]),
+            canvases[best]
         )
     }
 

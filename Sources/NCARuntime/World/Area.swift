@@ -12,7 +12,7 @@ enum Area {
     }
 
     /// Calls `body` with the columns of each row that has cells of the area in a world of this size.
-    func forEachRow(width: Int, height: Int, _ body: (Range<Int>, Int) -> Void) {
+    @inline(never) func forEachRow(width: Int, height: Int, _ body: (Range<Int>, Int) -> Void) {
         switch self {
         case .circle(let x, let y, let radius):
             // Clipped, distances are at most the radius, below 2^31; and wasm32 has no checked product of 64 bits.

@@ -11,6 +11,7 @@ extension CoreWorld {
     }
 
     /// Gives the cells of an area a form.
+    @inline(never) @_optimize(size)
     mutating func setForm(_ form: Int, in area: Area) throws(RuntimeError) {
         try check(form)
         try area.check()
@@ -60,7 +61,7 @@ extension CoreWorld {
     }
 
     /// Reads a plane of `[height][width]` forms, each of which the model has.
-    mutating func readForms(_ source: UnsafeRawPointer) {
+    @_optimize(size) mutating func readForms(_ source: UnsafeRawPointer) {
         formCounts.update(repeating: 0, count: model.pointee.header.forms)
         for y in 0..<height {
             for x in 0..<width {
@@ -78,7 +79,7 @@ extension CoreWorld {
 
 extension CoreWorld {
     /// Orders the cells that fire by form. Their updates, not computed yet, are the memory for it.
-    func groupByForm(_ band: Int) {
+    @inline(never) func groupByForm(_ band: Int) {
         let list = bandList(band), count = Int(listCount[band])
         let sorted = UnsafeMutableRawPointer(bandDeltas(band)), size = MemoryLayout<UInt32>.size
         // A number for each form that there can be, on the stack: bands may be worked on at the same time.
@@ -97,7 +98,7 @@ extension CoreWorld {
     }
 
     /// Calls `body` with each part of a band's list that is of one form.
-    func forEachForm(_ band: Int, cells range: Range<Int>, _ body: (Range<Int>, Int) -> Void) {
+    @inline(never) func forEachForm(_ band: Int, cells range: Range<Int>, _ body: (Range<Int>, Int) -> Void) {
         let list = bandList(band)
         var first = range.lowerBound
         while first < range.upperBound {
