@@ -184,6 +184,7 @@ package struct ModelHeader {
         file.int16(seedOffset + 2 * channel)
     }
     /// The bias of a hidden unit in a form, in units of the state.
+    @inline(never)
     package func bias(_ unit: Int, form: Int = 0, in file: UnsafeRawBufferPointer) -> Int16 {
         file.int16((form == 0 ? biasOffset : formBiasOffset + 2 * hidden * (form - 1)) + 2 * unit)
     }

@@ -19,12 +19,12 @@ extension CoreWorld {
         guard form != self.form else { return }
         spreadForm()
         var added: Int32 = 0
-        area.forEachRow(width: width, height: height) { columns, y in
-            for x in columns {
+        for y in area.rows(height: height) {
+            for x in area.columns(ofRow: y, width: width) {
                 formCounts[Int(forms[index(x, y)])] -= 1
                 forms[index(x, y)] = UInt8(truncatingIfNeeded: form)
+                added += 1
             }
-            added += Int32(truncatingIfNeeded: columns.count)
         }
         formCounts[form] += added
         noteUniformForm()
@@ -97,16 +97,11 @@ extension CoreWorld {
         UnsafeMutableRawPointer(list).copyMemory(from: sorted, byteCount: count * size)
     }
 
-    /// Calls `body` with each part of a band's list that is of one form.
-    @inline(never) func forEachForm(_ band: Int, cells range: Range<Int>, _ body: (Range<Int>, Int) -> Void) {
-        let list = bandList(band)
-        var first = range.lowerBound
-        while first < range.upperBound {
-            let form = cellForm(Int(list[first]))
-            var end = first + 1
-            while end < range.upperBound && cellForm(Int(list[end])) == form { end += 1 }
-            body(first..<end, form)
-            first = end
-        }
+    /// The cells of a band's list from `first` on, up to `end`, that are of one form.
+    @inline(never) func sameForm(_ band: Int, from first: Int, to end: Int) -> Range<Int> {
+        let list = bandList(band), form = forms[Int(list[first])]
+        var last = first + 1
+        while last < end && forms[Int(list[last])] == form { last += 1 }
+        return first..<last
     }
 }
