@@ -49,7 +49,7 @@ package final class CanvasPainting {
         self.guide = guide
         var generator = SplitMix64(seed: options.randomSeed)
         canvases = (0..<options.count).map { _ in
-            beginning?.copy ?? Canvas(side: options.side, isOpaque: options.isOpaque, using: &generator)
+            beginning?.faded ?? Canvas(side: options.side, isOpaque: options.isOpaque, using: &generator)
         }
         self.generator = generator
     }
