@@ -21,6 +21,15 @@ for group in "${@:-build}"; do
             apt="$apt llvm lld-19 cmake unzip python3-venv"
             # The emulator of Windows on arm64 and of Apple's systems, Tests/Targets/emulate.py.
             pip="$pip unicorn==2.1.4 lief==1.0.0"
+            # Software GPUs, what makes shaders, and WebGPU for Tests/GPU.
+            apt="$apt mesa-vulkan-drivers libvulkan-dev glslang-tools spirv-tools spirv-cross"
+            pip="$pip wgpu==0.32.0"
+            # Bindings: C++ for Windows, C# by Mono and by the CoreCLR that a package for Python has, types for npm's.
+            apt="$apt g++-mingw-w64-x86-64-win32 mono-mcs mono-runtime node-typescript"
+            pip="$pip dotnetcore2==3.1.23 numpy==2.2.6"
+            # A bare system for the programs of a release.
+            apt="$apt debootstrap"
+            command -v cargo >/dev/null || apt="$apt cargo"
             # Ubuntu's Chromium is a snap; there the tests say that they skip the page if no Chromium is found.
             grep -qs '^ID=ubuntu' /etc/os-release || apt="$apt chromium"
             # Debian 12 has a Godot to run: 3, which draws sheets as 4 does.

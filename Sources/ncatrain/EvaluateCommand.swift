@@ -74,7 +74,7 @@ extension NCATrain {
                 throw ValidationError("Give --target or --prompt.")
             }
             guard prompt != nil || !scene else { throw ValidationError("--scene belongs to --prompt.") }
-            guard certificate == nil || target != nil else {
+            guard certificate == nil || !target.isEmpty else {
                 throw ValidationError("--certificate belongs to --target.")
             }
             try check("--lives", lives, 1...1000)
@@ -149,19 +149,19 @@ extension NCATrain {
             for base in bases { try Certificate.checkFiles(base: base) }
             let terminal = NCATrain.terminal(isQuiet: json)
             let name = URL(fileURLWithPath: self.model).deletingPathExtension().lastPathComponent
+            var results: [String: Certificate] = [:]
             for (form, target) in forms.targets.enumerated() {
                 let result = try Certificate(model, target: target, form: form, threads: threads) { share in
                     terminal.bar(share, "measuring the worst case")
                 }
                 terminal.clearBar()
                 try result.write(base: bases[form], model: isOne ? name : "\(name), \(forms.names[form])")
-                if json {
-                    print(try result.jsonText)
-                } else {
-                    print(result.table)
-                    print(Certificate.paths(base: bases[form]).joined(separator: " "))
-                }
+                results[forms.names[form]] = result
+                guard !json else { continue }
+                print(result.table)
+                print(Certificate.paths(base: bases[form]).joined(separator: " "))
             }
+            if json { print(try isOne ? results.values.first!.jsonText : results.jsonText) }
         }
     }
 }

@@ -269,6 +269,29 @@ static void test_ends(const unsigned char *bytes, size_t count, const unsigned c
     release(world_memory);
 }
 
+/* The words for shaders: as many as announced, at any address, and in the header what is known of the model. */
+static void test_gpu_words(nca_model *model, const nca_model_info *info) {
+    size_t size = 0;
+    EXPECT(nca_model_gpu_size(NULL, &size) == NCA_ERROR_NULL && nca_model_gpu_size(model, NULL) == NCA_ERROR_NULL);
+    EXPECT(nca_model_gpu_size(model, &size) == NCA_OK && size > 128 && size % 4 == 0);
+    unsigned char *memory = guarded(size + 1);
+    EXPECT(nca_model_write_gpu(NULL, memory, size) == NCA_ERROR_NULL);
+    EXPECT(nca_model_write_gpu(model, NULL, size) == NCA_ERROR_NULL);
+    EXPECT(nca_model_write_gpu(model, memory, size - 1) == NCA_ERROR_BUFFER_SIZE);
+    EXPECT(nca_model_write_gpu(model, memory, 0) == NCA_ERROR_BUFFER_SIZE);
+    EXPECT(nca_model_write_gpu(model, memory, SIZE_MAX) == NCA_ERROR_COUNT);
+    EXPECT(is_untouched(memory, size + 1));
+    EXPECT(nca_model_write_gpu(model, memory, size + 1) == NCA_OK && memory[size] == 0xA5);
+    unsigned char *first = malloc(size);
+    memcpy(first, memory, size);
+    EXPECT(nca_model_write_gpu(model, memory + 1, size) == NCA_OK && memcmp(memory + 1, first, size) == 0);
+    EXPECT(guards_are_intact(memory, size + 1));
+    EXPECT(memcmp(first, "NCAG", 4) == 0 && first[4] == 1 && first[8] + 256u * first[9] + 65536u * first[10] == size / 4);
+    EXPECT(first[12] == info->channels && first[20] + 256 * first[21] == info->hidden && first[24] == 1);
+    free(first);
+    release(memory);
+}
+
 static void test_definitions(nca_model *model, const nca_model_info *info) {
     size_t size = 0;
     nca_world *world = NULL;
@@ -1046,6 +1069,7 @@ int main(int argc, char **argv) {
 
     test_definitions(model, &info);
     test_structs_that_grow(model, &info);
+    test_gpu_words(model, &info);
     nca_world_def def = nca_world_def_default(model), foreign_def = nca_world_def_default(other);
     def.random_seed = 7;
     nca_world *world = make_world(&def, &world_memory, &world_size);

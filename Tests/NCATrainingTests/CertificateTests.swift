@@ -21,7 +21,9 @@ import Testing
         let world = try World(model: try file.model(), randomSeed: 9)
         try world.seed()
         world.step(steps)
-        return try Target(width: world.width, height: world.height, values: try world.colours())
+        // As a picture holds them.
+        let values = try world.colours().map { min(max($0, 0), 1) }
+        return try Target(width: world.width, height: world.height, values: values)
     }
 
     /// It grows over its whole grid, and into whatever is erased.
@@ -37,9 +39,10 @@ import Testing
         let healing = try Certificate(
             try Self.healing.model(), target: try Self.target(of: Self.healing, steps: 600),
             options: Self.options, threads: 2)
-        #expect(healing.holds, "\(healing.table)")
-        #expect(healing.healed.allSatisfy { $0.survived == $0.cases })
-        #expect(healing.verdict.hasPrefix("Holds"))
+        // Only what is short, as a failure prints its operands.
+        let (healed, verdict) = (healing.healed, healing.verdict)
+        #expect(verdict.hasPrefix("Holds"), "\(healing.table)")
+        #expect(healed.allSatisfy { $0.survived == $0.cases })
 
         var options = Self.options
         // Of one cell that is missing in an empty grid.
@@ -47,10 +50,11 @@ import Testing
         let frozen = try Certificate(
             try Self.frozen.model(), target: try Self.target(of: Self.frozen, steps: 0),
             options: options, threads: 2)
-        #expect(!frozen.holds)
-        #expect(frozen.kept.allSatisfy { $0.worst >= frozen.keptFloor }, "nothing changes without damage")
-        #expect(frozen.healed.contains { $0.survived == 0 }, "\(frozen.table)")
-        #expect(frozen.verdict.contains("circles") && !frozen.verdict.contains("grown;"))
+        let (kept, unhealed, refusal) = (frozen.kept, frozen.healed, frozen.verdict)
+        #expect(kept.allSatisfy { $0.worst >= 28 }, "nothing changes without damage")
+        #expect(unhealed.contains { $0.survived == 0 }, "\(frozen.table)")
+        #expect(
+            refusal.hasPrefix("Does not hold") && refusal.contains("circles") && !refusal.contains("grown;"))
     }
 
     @Test func `a certificate is the same for any number of threads, and holds all families`() throws {

@@ -3,7 +3,7 @@
 //     node.mjs program rollouts.wasm                    the program rollouts.c, with the two functions of WASI that it calls
 //     node.mjs library ncaruntime.wasm MICRO DRAGON     the same rollouts, through the library that ships and its JavaScript
 import { readFileSync, writeSync } from "node:fs";
-import { MODEL_INFO, Runtime, WORLD_DEF } from "../../Examples/web/ncaruntime.js";
+import { MODEL_INFO, Runtime, WORLD_DEF } from "../../Bindings/npm/ncaruntime.js";
 
 const [kind, path, ...models] = process.argv.slice(2);
 

@@ -7,7 +7,7 @@ import { extname, join, normalize } from "node:path";
 
 const TYPES = {
   ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json",
-  ".wasm": "application/wasm",
+  ".wasm": "application/wasm", ".txt": "text/plain",
 };
 
 /** Serves a folder; resolves to its address and a function that ends it. */
@@ -37,13 +37,14 @@ export class Browser {
   /** What the page logged as errors, and what it threw. */
   complaints = [];
 
-  static async open(program = "chromium") {
+  /** `options` say what draws: by default nothing but the processor. */
+  static async open(program = "chromium", options = ["--disable-gpu"]) {
     const browser = new Browser();
     browser.#profile = mkdtempSync(join(tmpdir(), "nca-web-"));
     browser.#process = spawn(
       program,
       [
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run", ...options,
         "--remote-debugging-pipe", `--user-data-dir=${browser.#profile}`, "about:blank",
       ],
       { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });

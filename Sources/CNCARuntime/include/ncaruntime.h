@@ -149,7 +149,11 @@ enum {
  * On arm64 there is no question that every system allows, so it believes the build and the caller.
  */
 enum {
-    NCA_CPU_FP16 = 1 /* arm64 with FEAT_FP16. Linux: getauxval(AT_HWCAP) & HWCAP_ASIMDHP. Apple's all have it. */
+    /*
+     * arm64 with FEAT_FP16. Linux: getauxval(AT_HWCAP) & HWCAP_ASIMDHP. Apple: sysctlbyname("hw.optional.neon_fp16"); all
+     * Macs on arm64 have it, A7 to A10 of iPhones, iPads and Apple TVs do not.
+     */
+    NCA_CPU_FP16 = 1
 };
 
 /*
@@ -255,6 +259,15 @@ int32_t nca_model_form_count(const nca_model *model);
  * that has only one, and for what is no form or no model; never null.
  */
 const char *nca_model_form_name(const nca_model *model, int32_t form);
+
+/* Bytes of the model as shaders read it: a multiple of four. */
+nca_result nca_model_gpu_size(const nca_model *model, size_t *size);
+
+/*
+ * Writes the model as shaders read it, in little-endian words that docs/gpu.md lists: shape, shifts, biases with rounding
+ * folded in, packed weights. `buffer` may begin at any address; what it has beyond nca_model_gpu_size is left alone.
+ */
+nca_result nca_model_write_gpu(const nca_model *model, void *buffer, size_t byte_count);
 
 /* ------------------------------------------------------------------- worlds */
 

@@ -80,3 +80,25 @@ package func nca_model_get_info_sized(
         withUnsafeBytes(of: filled) { copyStruct($0, to: UnsafeMutableRawPointer(info), size: infoSize) }
     }
 }
+
+@c @implementation
+package func nca_model_gpu_size(_ model: OpaquePointer?, _ size: UnsafeMutablePointer<Int>?) -> nca_result {
+    result { () throws(RuntimeError) in
+        let model = try checkedModel(model)
+        guard let size else { throw .null }
+        size.pointee = 4 * GPUModel(model).count
+    }
+}
+
+@c @implementation
+package func nca_model_write_gpu(
+    _ model: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ byteCount: Int
+) -> nca_result {
+    result { () throws(RuntimeError) in
+        let words = GPUModel(try checkedModel(model))
+        guard let buffer else { throw .null }
+        guard byteCount >= 0 else { throw .count }
+        guard byteCount >= 4 * words.count else { throw .bufferSize }
+        words.write(to: buffer)
+    }
+}

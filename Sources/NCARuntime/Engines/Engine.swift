@@ -83,7 +83,8 @@ public struct ProcessorFeatures: OptionSet, Sendable {
     /// The features with these bits, those of `nca_world_def.cpu_features`; unknown ones are ignored.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// arm64 with FEAT_FP16, which ``Engine/half`` needs there. Builds for Apple's processors know it by themselves; on
-    /// Linux, `getauxval(AT_HWCAP) & HWCAP_ASIMDHP` tells.
+    /// arm64 with FEAT_FP16, which ``Engine/half`` needs there. Builds for Macs know it by themselves; on Linux,
+    /// `getauxval(AT_HWCAP) & HWCAP_ASIMDHP` tells, on iOS and tvOS, where A7 to A10 lack it,
+    /// `sysctlbyname("hw.optional.neon_fp16")`.
     public static var halfPrecision: ProcessorFeatures { ProcessorFeatures(rawValue: UInt32(NCA_CPU_FP16)) }
 }

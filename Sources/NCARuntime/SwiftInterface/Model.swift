@@ -69,5 +69,17 @@
         public var seedY: Int { header.seedY }
         /// Suggested steps from seed to full growth.
         public var steps: Int { header.steps }
+
+        /// The model as shaders read it: the words of docs/gpu.md, for a buffer or a texture of the GPU.
+        ///
+        /// Costs a visit of every weight.
+        public var gpuWords: [UInt32] {
+            let words = GPUModel(core)
+            return [UInt32](unsafeUninitializedCapacity: words.count) { memory, count in
+                words.write(to: UnsafeMutableRawPointer(memory.baseAddress!))
+                for i in 0..<words.count { memory[i] = UInt32(littleEndian: memory[i]) }
+                count = words.count
+            }
+        }
     }
 #endif
