@@ -28,15 +28,14 @@ export class Garden {
       y: Math.round((Math.floor(i / columns) + random()) * (height / rows)),
       model: Math.floor(random() * models.length),
     }));
-    garden.layers = await Promise.all(models.map(async (model, m) => {
-      const mine = spots.filter((spot) => spot.model === m);
+    const used = models.map((model, m) => ({ model, m, mine: spots.filter((spot) => spot.model === m) }));
+    garden.layers = await Promise.all(used.filter(({ mine }) => mine.length > 0).map(async ({ model, m, mine }) => {
       const records = mine.map((_, i) => ({ randomSeed: BigInt(seed) * 100000n + BigInt(models.length * i + m) }));
       const worlds = await gpu.worlds(model, records);
       mine.forEach((_, i) => worlds.seed(i));
       const places = mine.flatMap(({ x, y }) => [x - (model.gridWidth >> 1), y - (model.gridHeight >> 1)]);
       return { model, worlds, places, records };
     }));
-    garden.layers = garden.layers.filter(({ records }) => records.length > 0);
     return garden;
   }
 

@@ -50,6 +50,7 @@ export class GPU {
 
   /** Worlds of one model, each { width, height, randomSeed }, that are stepped together. */
   async worlds(model, records, options = {}) {
+    if (records.length === 0) throw new RangeError("there is no world to make");
     const words = modelWords(this.runtime, model);
     const worlds = records.map(({ width = words.GRID_WIDTH, height = words.GRID_HEIGHT, randomSeed = 0n }) =>
       ({ width, height, randomSeed, stepCount: 0n, originX: 0, originY: 0, form: 0 }));
