@@ -11,6 +11,7 @@ needs mcs mono || exit 0
 options=(-langversion:latest -warnaserror)
 log mcs "${options[@]}" -unsafe "$here"/NCARuntime/*.cs "$here/tests/Scenario.cs" -out:"$work/Scenario.exe"
 same "C#, Mono" whole mono "$work/Scenario.exe"
+same "C#, Mono, forms" forms mono "$work/Scenario.exe"
 # The smallest nursery, which one object a frame would fill.
 log env MONO_GC_PARAMS=nursery-size=1m mono "$work/Scenario.exe" allocations "$model"
 echo "C#, Mono: $(cat "$work/log")"

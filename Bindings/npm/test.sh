@@ -14,6 +14,7 @@ cp -r Bindings/npm/tests/. "$work"
 
 grep -v '^debug' Bindings/scenario/whole.txt >"$work/whole.txt"
 same "npm, Node" "$work/whole.txt" node "$work/scenario.mjs"
+same "npm, Node, forms" forms node "$work/scenario.mjs"
 if needs tsc; then
     log tsc --strict --noEmit --target es2022 --module nodenext --moduleResolution nodenext --lib es2022,dom \
         "$work/types.mts" "$work/doubles/index.d.ts"

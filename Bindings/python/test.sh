@@ -15,6 +15,7 @@ python=$work/environment/bin/python3
 
 cd "$work"
 same Python whole "$python" "$root/Bindings/python/tests/scenario.py"
+same "Python, forms" forms "$python" "$root/Bindings/python/tests/scenario.py"
 log "$python" "$root/Bindings/python/tests/test_views.py" "$model"
 echo "Python, NumPy: $(tail -n 1 "$work/log" | sed "s/^OK$/$(grep -o 'Ran [0-9]* tests' "$work/log"), all passed/")"
 

@@ -258,6 +258,23 @@ FALLIBLE(seed_at, nca_world_seed(s->world, I32(0), I32(1)))
 FALLIBLE(step, nca_world_step(s->world, I32(0)))
 FALLIBLE(erase_circle, nca_world_erase_circle(s->world, I32(0), I32(1), I32(2)))
 FALLIBLE(erase_rectangle, nca_world_erase_rectangle(s->world, I32(0), I32(1), I32(2), I32(3)))
+FALLIBLE(set_form, nca_world_set_form(s->world, I32(0)))
+FALLIBLE(set_form_circle, nca_world_set_form_circle(s->world, I32(0), I32(1), I32(2), I32(3)))
+FALLIBLE(set_form_rectangle, nca_world_set_form_rectangle(s->world, I32(0), I32(1), I32(2), I32(3), I32(4)))
+METHOD(get_form, RETURN_INT(nca_world_form(s->world));)
+METHOD(get_form_at, RETURN_INT(nca_world_form_at(s->world, I32(0), I32(1)));)
+METHOD(get_form_count, RETURN_INT(nca_model_form_count(s->model));)
+METHOD(get_form_name, {
+    drop(GD_STRING, result);
+    gd.string_new_with_utf8_chars(result, nca_model_form_name(s->model, I32(0)));
+})
+METHOD(get_gpu_model, { /* as shaders read it: docs/gpu.md */
+    size_t size = 0;
+    nca_result read = nca_model_gpu_size(s->model, &size);
+    uint8_t *words = bytes_renew(result, (int64_t)size);
+    if (read == NCA_OK) read = nca_model_write_gpu(s->model, words, size);
+    told(read, "get_gpu_model");
+})
 FALLIBLE(move_origin, nca_world_set_origin(s->world, I32(0), I32(1)))
 FALLIBLE(set_step_count, nca_world_set_step_count(s->world, (uint64_t)INT(0)))
 METHOD(get_step_count, RETURN_INT(nca_world_step_count(s->world));)
@@ -374,6 +391,14 @@ static const method methods[] = {
     {"erase_circle", "iiii", "x y radius", m_erase_circle},
     {"erase_rectangle", "iiiii", "x y width height", m_erase_rectangle},
     {"damage", "ivi", "global_point radius", m_damage},
+    {"set_form", "ii", "form", m_set_form},
+    {"set_form_circle", "iiiii", "form x y radius", m_set_form_circle},
+    {"set_form_rectangle", "iiiiii", "form x y width height", m_set_form_rectangle},
+    {"get_form", "i", "", m_get_form},
+    {"get_form_at", "iii", "x y", m_get_form_at},
+    {"get_form_count", "i", "", m_get_form_count},
+    {"get_form_name", "si", "form", m_get_form_name},
+    {"get_gpu_model", "b", "", m_get_gpu_model},
     {"move_origin", "iii", "x y", m_move_origin},
     {"set_step_count", "ii", "count", m_set_step_count},
     {"get_step_count", "i", "", m_get_step_count},
