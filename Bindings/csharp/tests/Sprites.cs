@@ -33,8 +33,12 @@ internal sealed class UnityHost : IHost
         if (context.Error != null) throw new InvalidOperationException(context.Error);
         thing.transform.position = new UnityEngine.Vector3(5, -3, 0);
         sprite = thing.AddComponent<UnitySprite>();
-        sprite.Configure((NCAModelAsset)context.Main, width, height, randomSeed);
-        thing.Send("Awake");
+        thing.Send("Update");
+        // What grew before is no more.
+        sprite.Grow((NCAModelAsset)context.Main);
+        var before = sprite.World;
+        sprite.Grow((NCAModelAsset)context.Main, width, height, randomSeed);
+        Sprites.IsGone(before);
     }
 
     public World World => sprite.World;
