@@ -89,7 +89,7 @@ internal sealed class GodotHost : IHost
     public void End()
     {
         var world = World;
-        sprite._ExitTree();
+        sprite.Dispose();
         Sprites.IsGone(world);
     }
 }
