@@ -14,6 +14,8 @@ namespace NCARuntime.Unity
         [SerializeField] private int width, height;
         [Tooltip("Who fires when; the same number grows the same sprite.")]
         [SerializeField] private int randomSeed;
+        [Tooltip("Which of the model's pictures it grows: 0 is the first.")]
+        [SerializeField] private int form;
         [Tooltip("Of the automaton, whatever the frame rate is.")]
         [SerializeField] private float stepsPerSecond = 32;
         [Tooltip("Where more are due, the sprite grows later instead of making the game slower.")]
@@ -26,6 +28,20 @@ namespace NCARuntime.Unity
 
         /// <summary>The cells, from when the component is awake until it is destroyed; change them as you like.</summary>
         public World World { get; private set; }
+
+        /// <summary>
+        /// Which of the model's pictures it grows, 0 and up: may be set at any time. While it grows, that of all cells; -1 where
+        /// they differ.
+        /// </summary>
+        public int Form
+        {
+            get => World == null ? form : World.Form;
+            set
+            {
+                World?.SetForm(value);
+                form = value;
+            }
+        }
 
         /// <summary>What Unity's inspector sets, for components that are made by code: call it before they are awake.</summary>
         public void Configure(NCAModelAsset model, int width = 0, int height = 0, int randomSeed = 0)
@@ -56,6 +72,7 @@ namespace NCARuntime.Unity
         {
             weights = new Model(model.Bytes);
             World = new World(weights, width, height, (ulong)randomSeed);
+            World.SetForm(form);
             World.Seed();
             texture = new Texture2D(World.Width, World.Height, TextureFormat.RGBA32, false);
             texture.filterMode = FilterMode.Point;
