@@ -67,10 +67,15 @@ public partial class NCASprite : Sprite2D
         texture.Update(image);
     }
 
-    public override void _ExitTree()
+    // Not when it leaves the tree: a node may enter it again.
+    protected override void Dispose(bool disposing)
     {
-        World?.Dispose();
-        model?.Dispose();
+        if (disposing)
+        {
+            World?.Dispose();
+            model?.Dispose();
+        }
+        base.Dispose(disposing);
     }
 
     /// <summary>Erases a circle of cells around a point of the scene.</summary>

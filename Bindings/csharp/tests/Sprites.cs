@@ -35,9 +35,12 @@ internal sealed class UnityHost : IHost
         if (context.Error != null) throw new InvalidOperationException(context.Error);
         thing.transform.position = new UnityEngine.Vector3(5, -3, 0);
         sprite = thing.AddComponent<UnitySprite>();
-        sprite.Configure((NCAModelAsset)context.Main, width, height, randomSeed);
-        sprite.Form = form;
-        thing.Send("Awake");
+        thing.Send("Update");
+        // What grew before is no more.
+        sprite.Grow((NCAModelAsset)context.Main);
+        var before = sprite.World;
+        sprite.Grow((NCAModelAsset)context.Main, width, height, randomSeed, form);
+        Sprites.IsGone(before);
     }
 
     public World World => sprite.World;
@@ -98,7 +101,7 @@ internal sealed class GodotHost : IHost
     public void End()
     {
         var world = World;
-        sprite._ExitTree();
+        sprite.Dispose();
         Sprites.IsGone(world);
     }
 }
