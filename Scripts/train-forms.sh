@@ -15,21 +15,19 @@ fi
 declare -A forms=(
     [torch]="unlit lit" [chest]="closed open" [egg]="egg hatchling dragon" [tree]="spring summer autumn winter"
 )
-# How the models that are there were trained: one line for each run, the second from what the first left.
-declare -A runs=(
+# How the models that are there were trained.
+declare -A options=(
     [torch]="--iterations 3000"
-    [chest]="--iterations 1500
---from Models/forms/chest.nca --iterations 1500"
-    [egg]="--iterations 2500
---from Models/forms/egg.nca --iterations 2500"
-    [tree]="--iterations 1800 --size 40 --margin 4"
+    [chest]="--iterations 4000"
+    [egg]="--iterations 4000 --size 40 --margin 4"
+    [tree]="--iterations 4000 --size 40 --margin 4"
 )
 
 pictures() { for form in ${forms[$1]}; do echo "Models/forms/$1/$form.png"; done; }
 
 card() {
     local name=$1 grid targets=()
-    grid=$(head -n 1 <<<"${runs[$name]}" | grep -oE -- '--(size|margin) [0-9]+' || true)
+    grid=$(echo "${options[$name]}" | grep -oE -- '--margin [0-9]+' || true)
     for picture in $(pictures "$name"); do targets+=(--target "$picture"); done
     {
         echo "# $name"
@@ -39,7 +37,8 @@ card() {
         echo
         echo "- Licence: MIT, as the pictures."
         echo "- Network: 16 channels, 128 hidden, int8; $(wc -c <"Models/forms/$name.nca") bytes."
-        echo "- Trained, in the folder of the pictures: $(sed "s|^|\`ncatrain image $(pictures "$name" | xargs -n 1 basename | xargs) |; s|$|\`|" <<<"${runs[$name]}" | paste -sd ';' | sed 's/;/, then /g'), mode regenerate."
+        echo "- Trained, in the folder of the pictures: \`ncatrain image $(pictures "$name" | xargs -n 1 basename | xargs)"
+        echo "  ${options[$name]}\`, mode regenerate."
         echo
         echo "\`ncatrain evaluate Models/forms/$name.nca --lives 16 --drift\` with the pictures as targets: PSNR over the whole grid"
         echo "in the fixed-point engine."
@@ -58,10 +57,8 @@ fi
 for name in torch chest egg tree; do
     model=Models/forms/$name.nca
     [ -f "$model" ] && continue
-    while read -r -a run; do
-        # shellcheck disable=SC2046
-        "$ncatrain" image $(pictures "$name") --output "$model" "${run[@]}" --name "$name" \
-            --source "Models/forms/draw.py, $name" --author "The NCA authors" --license MIT
-    done <<<"${runs[$name]}"
+    # shellcheck disable=SC2046,SC2086
+    "$ncatrain" image $(pictures "$name") --output "$model" ${options[$name]} --name "$name" \
+        --source "Models/forms/draw.py, $name" --author "The NCA authors" --license MIT
     card "$name"
 done

@@ -21,10 +21,13 @@ if needs tsc; then
     echo "npm, TypeScript: types are as they must be"
 fi
 if needs chromium; then
-    cp "$model" "$work/model.nca"
-    cp Bindings/scenario/sprite.txt "$work/scenario.txt"
-    for library in pixi phaser; do
-        same "npm, Chromium, $library" sprite timeout 120 node Bindings/npm/tests/browser.mjs "$work" "$library"
+    for scenario in sprite forms; do
+        cp "$(model_of $scenario)" "$work/model.nca"
+        cp "Bindings/scenario/$scenario.txt" "$work/scenario.txt"
+        for library in pixi phaser; do
+            same "npm, Chromium, $library, $scenario" $scenario \
+                timeout 120 node Bindings/npm/tests/browser.mjs "$work" "$library"
+        done
     done
 fi
 if command -v npm >/dev/null; then

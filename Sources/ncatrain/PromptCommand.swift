@@ -24,6 +24,8 @@ extension NCATrain {
                   ncatrain prompt "an icon of a blue dragon" --output blue-dragon.nca
                   ncatrain prompt "a pink starfish" --preview starfish.png --canvas starfish-canvas.png
                   ncatrain prompt "a golden sword" "a glowing sword:0.3" --negative "a red sword" --minutes 10
+                  ncatrain prompt "a red dragon egg" "a small red dragon" "a large red dragon" --forms --output dragon.nca
+                      three forms of one model; each canvas is painted over the one before
                   ncatrain prompt "an old woman on a bench" --scene --size 64
                   ncatrain prompt "a dog" --clip openai/clip-vit-base-patch32 --template "an icon of {}"
 
@@ -39,6 +41,9 @@ extension NCATrain {
         @OptionGroup(title: "Training") var training: RunOptions
         @OptionGroup(title: "Guide") var guide: GuideOptions
         @Flag(help: "direct: begin with the automaton of Models that grows a disc.") var embryo = false
+
+        @Flag(help: "Make each prompt a form of one model, and paint its canvas over the one before.")
+        var forms = false
 
         @Flag(help: "A picture that fills its grid, for textures and scenes.") var scene = false
         @Flag(help: "direct: a scene whose cells all live from the first step on.") var noAliveMask = false
@@ -64,6 +69,15 @@ extension NCATrain {
             try check("--canvases", canvases, 1...16)
             try check("--canvas-iterations", canvasIterations, 1...)
             try check("--retries", retries, 0...100)
+            if forms {
+                guard prompts.count > 1, method.paintsCanvas, guide.imagePrompt == nil, !scene else {
+                    throw ValidationError(
+                        "--forms wants two prompts at least and --method distil, and goes with neither --image-prompt nor --scene."
+                    )
+                }
+                let names = prompts.map { NCAGuidance.Prompt(argument: $0).text }
+                if let fault = TargetForms.fault(names: names) { throw ValidationError("--forms: \(fault).") }
+            }
             guard !method.paintsCanvas || !(embryo || noAliveMask) else {
                 throw ValidationError("--embryo and --no-alive-mask belong to --method direct.")
             }
@@ -79,11 +93,23 @@ extension NCATrain {
             Interruption.watch()
             let progress = ProgressDisplay(NCATrain.terminal(isQuiet: report.quiet))
             do {
+                let clip = try guide.clip.load(threads: threads.count)
+                let files = PromptTraining.Files(
+                    .init(output: output, preview: training.preview, isNamed: training.output != nil),
+                    canvas: canvas)
+                if forms {
+                    let run = try PromptFormsTraining(
+                        prompts.map { NCAGuidance.Prompt(argument: $0) }, options: try options(), clip: clip,
+                        files: files,
+                        metadata: training.metadata(name: name, source: prompts.joined(separator: ", ")),
+                        threads: threads.count, resumes: training.resume)
+                    let result = try run.train(
+                        report: progress.show, isCancelled: { Interruption.isRequested })
+                    progress.clear()
+                    return try show(result, asJSON: report.json)
+                }
                 let run = try PromptTraining(
-                    try options(), clip: try guide.clip.load(threads: threads.count),
-                    files: .init(
-                        .init(output: output, preview: training.preview, isNamed: training.output != nil),
-                        canvas: canvas),
+                    try options(), clip: clip, files: files,
                     metadata: training.metadata(name: name, source: prompts.first), threads: threads.count,
                     resumes: training.resume)
                 let result = try run.train(report: progress.show, isCancelled: { Interruption.isRequested })
@@ -100,7 +126,8 @@ extension NCATrain {
             try guide.apply(to: &options)
             (options.recipe, options.mode, options.size) = (method, training.mode, size)
             (options.isScene, options.hasAliveMask) = (scene || noAliveMask, !noAliveMask)
-            options.length = training.length(default: PromptOptions.defaultMinutes)
+            options.length = training.length(
+                default: PromptOptions.defaultMinutes * Double(forms ? prompts.count : 1))
             (options.randomSeed, options.retries) = (training.rng, retries)
             (options.canvases, options.canvasIterations) = (canvases, canvasIterations)
             if embryo {

@@ -61,6 +61,44 @@ import Testing
         }
     }
 
+    @Test func `several prompts become forms of one model, each painted over the one before`() throws {
+        try Tools.withFolder { folder in
+            let output = folder + "/hearts.nca", strip = folder + "/canvases.png"
+            let run = try prompt(
+                [
+                    "a red heart", "a blue heart", "--forms", "--output", output, "--iterations", "450",
+                    "--canvas",
+                    strip, "--json",
+                ] + Self.short)
+            try #require(run.status == 0, "\(run.errors)")
+            #expect(run.output.contains("\"verdicts\"") && run.output.contains("\"morphs\""))
+            let file = try ModelFile(contentsOf: output)
+            #expect(file.forms.map(\.name) == ["a red heart", "a blue heart"])
+            #expect(!FileManager.default.fileExists(atPath: output + ".checkpoint"))
+
+            let canvases = try PNG.read(strip)
+            #expect(canvases.width == 48 && canvases.height == 24)
+            let cells = (0..<24 * 24).map { ($0 % 24, $0 / 24) }
+            let both = cells.count {
+                canvases[$0.0, $0.1].alpha > 128 && canvases[$0.0 + 24, $0.1].alpha > 128
+            }
+            let either = cells.count {
+                canvases[$0.0, $0.1].alpha > 128 || canvases[$0.0 + 24, $0.1].alpha > 128
+            }
+            #expect(2 * both > either, "the second has the first one's shape: \(both) of \(either)")
+            let turned = cells.count {
+                let (a, b) = (canvases[$0.0, $0.1], canvases[$0.0 + 24, $0.1])
+                return a.alpha > 128 && b.alpha > 128 && a.red > a.blue && b.red < b.blue
+            }
+            #expect(3 * turned > both, "and another colour: \(turned) of \(both)")
+        }
+        for arguments in [
+            ["a red heart", "--forms"], ["a", "a", "--forms"], ["a", "b", "--forms", "--scene"],
+        ] {
+            #expect(try prompt(arguments + Self.short).status == 64)
+        }
+    }
+
     @Test func `a run that comes to nothing says so with its own exit code, and writes no model`() throws {
         try Tools.withFolder { folder in
             // Far too short: the automaton is still a seed.

@@ -90,7 +90,7 @@ import Testing
             while !painting.isDone { painting.iterate() }
             let similarities = painting.similarities
             #expect(similarities.suffix(5).min()! > similarities.prefix(5).max()! + 0.1)
-            pictures.append(painting.best())
+            pictures.append(painting.best().picture)
         }
         #expect(pictures[0] == pictures[1])
     }

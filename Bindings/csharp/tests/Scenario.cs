@@ -140,6 +140,8 @@ internal static class Scenario
         World.Step(worlds);
         while (!world.StepSlice(40)) { }
         world.EraseCircle(6, 6, 1);
+        world.SetForm(world.FormAt(0, 0));
+        world.SetFormCircle(world.Model.FormCount - 1, 6, 6, 2);
         var dirty = world.TakeDirtyRectangle();
         if (!dirty.IsEmpty) world.Render(dirty, pixels);
         world.Render(pixels);

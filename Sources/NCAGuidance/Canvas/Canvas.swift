@@ -39,6 +39,16 @@ struct Canvas {
         adam = Adam(count: count)
     }
 
+    /// The same, faded, to be painted over: what is saturated has no gradient, and a red thing could not become a blue one.
+    var faded: Canvas {
+        var faded = self
+        faded.parameters = parameters.map { Self.fading * $0 }
+        faded.adam = Adam(count: parameters.count)
+        return faded
+    }
+
+    private static let fading: Float = 0.4
+
     /// The logits of alpha before anything is painted: high in the middle.
     private func offset(_ cell: Int) -> Float {
         let x = 2 * (Float(cell % side) + 0.5) / Float(side) - 1,

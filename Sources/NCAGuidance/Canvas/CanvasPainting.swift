@@ -39,15 +39,17 @@ package final class CanvasPainting {
     /// Mean similarity that the guide saw, of each iteration.
     package private(set) var similarities: [Float] = []
 
-    /// - Parameter guide: looks at ``Options/count`` pictures of ``Options/side``.
-    package init(_ options: Options, guide: CLIPGuide) {
+    /// - Parameters:
+    ///   - guide: looks at ``Options/count`` pictures of ``Options/side``.
+    ///   - beginning: what all canvases show at first; nil: next to nothing.
+    init(_ options: Options, guide: CLIPGuide, over beginning: Canvas? = nil) {
         precondition(
             guide.count == options.count && guide.width == options.side && guide.height == options.side)
         self.options = options
         self.guide = guide
         var generator = SplitMix64(seed: options.randomSeed)
         canvases = (0..<options.count).map { _ in
-            Canvas(side: options.side, isOpaque: options.isOpaque, using: &generator)
+            beginning?.faded ?? Canvas(side: options.side, isOpaque: options.isOpaque, using: &generator)
         }
         self.generator = generator
     }
@@ -69,13 +71,16 @@ package final class CanvasPainting {
 
     /// The canvas that the guide likes best, as an automaton can grow it: eight bits a channel, and unless it is opaque
     /// without mist, and of one piece.
-    package func best() -> RGBAImage {
+    func best() -> (picture: RGBAImage, canvas: Canvas) {
         let pictures = canvases.map {
             options.isOpaque ? $0.picture() : Self.growable($0.picture(), options.side)
         }
         let scores = pictures.map { guide.score(of: $0) }
         let best = scores.indices.max { scores[$0] < scores[$1] }!
-        return RGBAImage(width: options.side, height: options.side, premultiplied: pictures[best])
+        return (
+            RGBAImage(width: options.side, height: options.side, premultiplied: pictures[best]),
+            canvases[best]
+        )
     }
 
     /// Clears what is nearly transparent, makes solid what is nearly solid, and leaves only what hangs together with the

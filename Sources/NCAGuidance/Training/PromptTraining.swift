@@ -4,6 +4,7 @@ import NCACore
 import NCAFiles
 import NCAImageIO
 import NCAModelFile
+import NCARuntime
 import NCATraining
 
 /// A training by words from beginning to end: attempts with other random seeds until something comes of one, or the time
@@ -229,6 +230,12 @@ public struct PromptTraining {
         }
     }
 
+    /// What this training's guide finds in one form of a model.
+    func verdict(on model: Model, form: Int) throws -> Verdict {
+        let steps = options.mode == .grow ? Array(Verdict.steps.prefix(1)) : Verdict.steps
+        return try guide(count: 1, views: 1).verdict(on: model, form: form, steps: steps)
+    }
+
     private func trainingOptions(_ seed: UInt64) -> TrainingOptions {
         var training = TrainingOptions(
             shape: AutomatonShape(
@@ -261,7 +268,7 @@ public struct PromptTraining {
         if resumes, let path = files.keptCanvas, FileManager.default.fileExists(atPath: path) {
             return try Target(canvas: try PNG.read(path))
         }
-        let canvas = try paint(seed, report, isCancelled)
+        let canvas = try paint(seed, report, isCancelled).picture
         let bytes = try PNG.encode(canvas, texts: [("Software", TrainingRun.software)])
         for path in [files.canvas, files.keptCanvas].compactMap(\.self) {
             try AtomicFile.write(bytes, to: path)
@@ -269,14 +276,15 @@ public struct PromptTraining {
         return try Target(canvas: canvas)
     }
 
-    private func paint(
-        _ seed: UInt64, _ report: (Event) -> Void, _ isCancelled: () -> Bool
-    ) throws -> RGBAImage {
+    /// - Parameter beginning: a canvas that is painted over; nil: an empty one.
+    func paint(
+        _ seed: UInt64, over beginning: Canvas? = nil, _ report: (Event) -> Void, _ isCancelled: () -> Bool
+    ) throws -> (picture: RGBAImage, canvas: Canvas) {
         var painting = CanvasPainting.Options(
             side: options.size, iterations: options.canvasIterations, count: options.canvases)
         (painting.isOpaque, painting.randomSeed) = (options.isScene, seed)
         let guide = guide(count: painting.count, views: options.views ?? Augmentation().views)
-        let canvases = CanvasPainting(painting, guide: guide)
+        let canvases = CanvasPainting(painting, guide: guide, over: beginning)
         while !canvases.isDone {
             canvases.iterate()
             if isCancelled() { throw InterruptedError("interrupted; nothing was written") }
@@ -285,14 +293,13 @@ public struct PromptTraining {
                     share: Double(canvases.iteration) / Double(painting.iterations),
                     similarity: canvases.similarities.last ?? 0))
         }
-        let canvas = canvases.best()
-        let picture = try Target(canvas: canvas).values
+        let best = canvases.best(), picture = try Target(canvas: best.picture).values
         let rank = guide.rank(of: picture)
         report(
             .painted(
-                canvas, similarity: guide.similarity(of: picture), rank: rank, seconds: start.seconds))
+                best.picture, similarity: guide.similarity(of: picture), rank: rank, seconds: start.seconds))
         // A canvas that is unlike its prompt is not worth growing.
         if rank > guide.rankLimit { throw Verdict.Failure.unlike }
-        return canvas
+        return best
     }
 }

@@ -35,3 +35,13 @@ extension PromptTraining.Event: CustomStringConvertible {
         }
     }
 }
+
+/// What was written, what it measures, and what the guide sees in each form.
+extension PromptFormsTraining.Result: CustomStringConvertible {
+    public var description: String {
+        let forms = zip(training.model.forms, verdicts).map { form, verdict in
+            "  \(form.name): \(verdict.rank) other things look more like it"
+        }
+        return (["\(training)"] + forms).joined(separator: "\n")
+    }
+}

@@ -107,13 +107,15 @@ extension CLIPGuide {
     /// Grows a model and judges what comes of it.
     /// - Parameters:
     ///   - model: of this guide's size.
+    ///   - form: of the model.
     ///   - steps: at which it is looked at, from the seed.
     ///   - randomSeed: of the world.
     /// - Throws: what keeps a world from being made.
     public func verdict(
-        on model: Model, steps: [Int] = Verdict.steps, randomSeed: UInt64 = 1
+        on model: Model, form: Int = 0, steps: [Int] = Verdict.steps, randomSeed: UInt64 = 1
     ) throws(RuntimeError) -> Verdict {
         let world = try World(model: model, randomSeed: randomSeed)
+        try world.setForm(form)
         try world.seed()
         var moments: [Verdict.Moment] = []
         for step in steps {

@@ -62,14 +62,15 @@ extension CoreWorld {
 
     /// The updates of some of the cells that `listFiring` found.
     func update(_ band: Int, cells range: Range<Int>) {
-        if let form {
-            update(band, cells: range, form: form)
-        } else {
-            forEachForm(band, cells: range) { range, form in update(band, cells: range, form: form) }
+        var first = range.lowerBound
+        while first < range.upperBound {
+            let cells = form == nil ? sameForm(band, from: first, to: range.upperBound) : range
+            update(band, cells: cells, form: cellForm(Int(bandList(band)[first])))
+            first = cells.upperBound
         }
     }
 
-    private func update(_ band: Int, cells range: Range<Int>, form: Int) {
+    @inline(never) private func update(_ band: Int, cells range: Range<Int>, form: Int) {
         withUnsafePointer(to: model.pointee.network(form: form)) { network in
             kernels.update(
                 network, cells, pitch, bandList(band) + range.lowerBound, Int32(range.count),

@@ -184,6 +184,7 @@ package struct ModelHeader {
         file.int16(seedOffset + 2 * channel)
     }
     /// The bias of a hidden unit in a form, in units of the state.
+    @inline(never)
     package func bias(_ unit: Int, form: Int = 0, in file: UnsafeRawBufferPointer) -> Int16 {
         file.int16((form == 0 ? biasOffset : formBiasOffset + 2 * hidden * (form - 1)) + 2 * unit)
     }
@@ -223,7 +224,10 @@ package struct ModelHeader {
         return UnsafeRawBufferPointer(rebasing: bytes[..<0])
     }
 
-    private func checkMetadata(_ bytes: UnsafeRawBufferPointer) throws(RuntimeError) {
+    @inline(never) @_optimize(size)
+    private func checkMetadata(_ bytes: UnsafeRawBufferPointer)
+        throws(RuntimeError)
+    {
         var offset = 0
         var lastKey = -1
         var hasFormNames = forms == 1
@@ -240,7 +244,10 @@ package struct ModelHeader {
     }
 
     /// As many names as forms, each of at least one character, none of them a control character, and no two the same.
-    private func checkFormNames(_ names: UnsafeRawBufferPointer) throws(RuntimeError) {
+    @inline(never) @_optimize(size)
+    private func checkFormNames(_ names: UnsafeRawBufferPointer)
+        throws(RuntimeError)
+    {
         var count = 0, start = 0
         while start <= names.count {
             guard count < forms else { throw .modelFormNames }

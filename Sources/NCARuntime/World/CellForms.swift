@@ -11,6 +11,7 @@ extension CoreWorld {
     }
 
     /// Gives the cells of an area a form.
+    @inline(never) @_optimize(size)
     mutating func setForm(_ form: Int, in area: Area) throws(RuntimeError) {
         try check(form)
         try area.check()
@@ -18,12 +19,12 @@ extension CoreWorld {
         guard form != self.form else { return }
         spreadForm()
         var added: Int32 = 0
-        area.forEachRow(width: width, height: height) { columns, y in
-            for x in columns {
+        for y in area.rows(height: height) {
+            for x in area.columns(ofRow: y, width: width) {
                 formCounts[Int(forms[index(x, y)])] -= 1
                 forms[index(x, y)] = UInt8(truncatingIfNeeded: form)
+                added += 1
             }
-            added += Int32(truncatingIfNeeded: columns.count)
         }
         formCounts[form] += added
         noteUniformForm()
@@ -60,7 +61,7 @@ extension CoreWorld {
     }
 
     /// Reads a plane of `[height][width]` forms, each of which the model has.
-    mutating func readForms(_ source: UnsafeRawPointer) {
+    @_optimize(size) mutating func readForms(_ source: UnsafeRawPointer) {
         formCounts.update(repeating: 0, count: model.pointee.header.forms)
         for y in 0..<height {
             for x in 0..<width {
@@ -78,7 +79,7 @@ extension CoreWorld {
 
 extension CoreWorld {
     /// Orders the cells that fire by form. Their updates, not computed yet, are the memory for it.
-    func groupByForm(_ band: Int) {
+    @inline(never) func groupByForm(_ band: Int) {
         let list = bandList(band), count = Int(listCount[band])
         let sorted = UnsafeMutableRawPointer(bandDeltas(band)), size = MemoryLayout<UInt32>.size
         // A number for each form that there can be, on the stack: bands may be worked on at the same time.
@@ -96,16 +97,11 @@ extension CoreWorld {
         UnsafeMutableRawPointer(list).copyMemory(from: sorted, byteCount: count * size)
     }
 
-    /// Calls `body` with each part of a band's list that is of one form.
-    func forEachForm(_ band: Int, cells range: Range<Int>, _ body: (Range<Int>, Int) -> Void) {
-        let list = bandList(band)
-        var first = range.lowerBound
-        while first < range.upperBound {
-            let form = cellForm(Int(list[first]))
-            var end = first + 1
-            while end < range.upperBound && cellForm(Int(list[end])) == form { end += 1 }
-            body(first..<end, form)
-            first = end
-        }
+    /// The cells of a band's list from `first` on, up to `end`, that are of one form.
+    @inline(never) func sameForm(_ band: Int, from first: Int, to end: Int) -> Range<Int> {
+        let list = bandList(band), form = forms[Int(list[first])]
+        var last = first + 1
+        while last < end && forms[Int(list[last])] == form { last += 1 }
+        return first..<last
     }
 }

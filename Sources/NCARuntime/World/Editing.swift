@@ -35,10 +35,10 @@ extension CoreWorld {
     }
 
     /// Makes the cells of an area zero.
-    mutating func erase(_ area: Area) throws(RuntimeError) {
+    @inline(never) mutating func erase(_ area: Area) throws(RuntimeError) {
         try area.check()
         try beginChange()
-        area.forEachRow(width: width, height: height) { erase($0, row: $1) }
+        for y in area.rows(height: height) { erase(area.columns(ofRow: y, width: width), row: y) }
     }
 
     /// Makes a row's cells in `columns` zero, of which only those in its live span can be something else.
