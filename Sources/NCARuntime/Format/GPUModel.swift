@@ -50,7 +50,7 @@ struct GPUModel {
     }
 
     /// Writes all words to memory of at least 4 · `count` bytes, at any address.
-    func write(to memory: UnsafeMutableRawPointer) {
+    @_optimize(size) func write(to memory: UnsafeMutableRawPointer) {
         for index in 0..<count { put(0, at: index, memory) }
         writeHeader(memory)
         for channel in 0..<header.channels {
