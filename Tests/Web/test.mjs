@@ -146,6 +146,7 @@ async function morph(browser) {
   const events = [await run(140)];
   const names = await browser.evaluate("[...document.querySelectorAll('#forms button')].map((button) => button.textContent)");
   expect(names.join() === "unlit,lit", `the forms are ${names.join()}`);
+  compare(await canvas(browser, 0), native("forms/torch", SEED + 2, events), "a torch");
   await browser.clickOn("#forms button:last-child");
   events.push(["form", 1], await run(100));
   compare(await canvas(browser, 0), native("forms/torch", SEED + 2, events), "a torch that was lit");
