@@ -67,9 +67,10 @@ packages: deps-test ## Pack the C library and its bindings for all platforms, en
 test-packages: packages ## Unpack each package into an empty place, and build or run a program against it
 	@Scripts/release/test-packages.sh
 
-# Folders of their own, as flags that differ would build everything anew.
+# In a folder of its own, and from nothing: a build that goes on from an earlier one gives other bytes.
 STATIC := swift build -c release --static-swift-stdlib --scratch-path .build/static
 dist: packages ## Make a release in build/dist: the packages, and the programs for Linux with Swift's library inside
+	@rm -rf .build/static
 	@$(STATIC) --product ncatrain
 	@$(STATIC) --product ncabake
 	@python3 Scripts/release/programs.py "$$($(STATIC) --show-bin-path)"

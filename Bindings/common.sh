@@ -22,16 +22,18 @@ needs() {
 }
 # scenario NAME: its file, whole or sprite, or one that a test made.
 scenario() { [ -f "$1" ] && echo "$1" || echo "$root/Bindings/scenario/$1.txt"; }
+# model_of SCENARIO: the file of a model, for that of forms one that has several.
+model_of() { [ "$1" = forms ] && echo "$root/Models/forms/torch.nca" || echo "$model"; }
 # expected SCENARIO: what the C library prints.
 expected() {
     local program=$root/build/bindings/scenario source=$root/Bindings/scenario/scenario.c
     [ "$program" -nt "$source" ] && [ "$program" -nt "$lib/libncaruntime.a" ] ||
         cc -std=c99 -O1 -Wall -Wextra -Werror -pedantic -I "$root/$include" "$source" "$lib/libncaruntime.a" -o "$program"
-    "$program" "$model" "$(scenario "$1")"
+    "$program" "$(model_of "$1")" "$(scenario "$1")"
 }
 # same WHAT SCENARIO COMMAND...: that the command, given model and scenario, prints what the C library does.
 same() {
-    "${@:3}" "$model" "$(scenario "$2")" >"$work/out" 2>"$work/err" ||
+    "${@:3}" "$(model_of "$2")" "$(scenario "$2")" >"$work/out" 2>"$work/err" ||
         fail "$1: $(tail -n 5 "$work/out" "$work/err")"
     # Programs for Windows end lines in their own way.
     tr -d '\r' <"$work/out" | diff - <(expected "$2") >"$work/diff" || fail "$1 differs from C: $(head -n 6 "$work/diff")"

@@ -29,6 +29,8 @@ bool returns_errors(const std::vector<std::uint8_t> &file) {
     std::uint8_t few[10];
     EXPECT(world->render(few).error() == NCA_ERROR_BUFFER_SIZE);
     EXPECT(world->save(few).error() == NCA_ERROR_BUFFER_SIZE);
+    EXPECT(model->write_gpu(few).error() == NCA_ERROR_BUFFER_SIZE);
+    EXPECT(world->set_form(model->form_count()).error() == NCA_ERROR_FORM);
 
     // A moved world is the same; where it came from there is none.
     const std::uint64_t hash = world->state_hash();

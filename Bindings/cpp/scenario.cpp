@@ -37,6 +37,15 @@ static void run(nca::World &world, const std::string &command, const std::vector
         std::printf("info %d %d %d %d %d %d %d %dx%d %d,%d %d abi %u\n", info.channels, info.hidden, info.kernels,
                     info.fire_rate, info.alive_threshold, info.wraps, info.state_fraction, info.grid_width,
                     info.grid_height, info.seed_x, info.seed_y, info.steps, nca_abi_version());
+    } else if (command == "forms") {
+        const nca::Model &model = world.model();
+        std::printf("forms %d:", model.form_count());
+        for (int form = 0; form < model.form_count(); form++) std::printf(" '%s'", model.form_name(form));
+        std::printf("\n");
+    } else if (command == "gpu") {
+        Bytes words(world.model().gpu_size());
+        world.model().write_gpu(words);
+        print_sum("gpu", words.data(), words.size());
     } else if (command == "broken") {
         try {
             nca::Model::make(nca::Span(reinterpret_cast<const std::uint8_t *>("neural cellular automaton"), 25));
@@ -72,6 +81,14 @@ static void run(nca::World &world, const std::string &command, const std::vector
         world.erase_circle(a, b, c);
     } else if (command == "erase-rectangle") {
         world.erase_rectangle(a, b, c, d);
+    } else if (command == "form") {
+        world.set_form(a);
+    } else if (command == "form-circle") {
+        world.set_form_circle(a, b, c, d);
+    } else if (command == "form-rectangle") {
+        world.set_form_rectangle(a, b, c, d, at(4));
+    } else if (command == "form-at") {
+        std::printf("form %d, %d\n", world.form(), world.form_at(a, b));
     } else if (command == "origin") {
         world.set_origin(a, b);
     } else if (command == "step-count") {

@@ -11,6 +11,7 @@ needs mcs mono || exit 0
 options=(-langversion:latest -warnaserror)
 log mcs "${options[@]}" -unsafe "$here"/NCARuntime/*.cs "$here/tests/Scenario.cs" -out:"$work/Scenario.exe"
 same "C#, Mono" whole mono "$work/Scenario.exe"
+same "C#, Mono, forms" forms mono "$work/Scenario.exe"
 # The smallest nursery, which one object a frame would fill.
 log env MONO_GC_PARAMS=nursery-size=1m mono "$work/Scenario.exe" allocations "$model"
 echo "C#, Mono: $(cat "$work/log")"
@@ -27,6 +28,7 @@ if needs "$dotnet"; then
     cp "$here/tests/runtimeconfig.json" "$work/Scenario.runtimeconfig.json"
     chmod +x "$dotnet" 2>/dev/null || true
     same "C#, CoreCLR" whole "$dotnet" "$work/Scenario.dll"
+    same "C#, CoreCLR, forms" forms "$dotnet" "$work/Scenario.dll"
     log "$dotnet" "$work/Scenario.dll" allocations "$model"
     echo "C#, CoreCLR: $(cat "$work/log")"
 fi
@@ -34,5 +36,7 @@ fi
 # Unity sets fields that no code does.
 log mcs "${options[@]}" -nowarn:649 -unsafe "$here"/{NCARuntime,unity/Runtime,unity/Editor,godot,tests}/*.cs -main:Sprites \
     -out:"$work/Sprites.exe"
-same "C#, component of Unity against doubles" sprite mono "$work/Sprites.exe" unity
-same "C#, node of Godot against doubles" sprite mono "$work/Sprites.exe" godot
+for scenario in sprite forms; do
+    same "C#, component of Unity against doubles, $scenario" $scenario mono "$work/Sprites.exe" unity
+    same "C#, node of Godot against doubles, $scenario" $scenario mono "$work/Sprites.exe" godot
+done

@@ -8,7 +8,7 @@ here=$root/Bindings/godot
 grep -v '^pixels' Bindings/scenario/sprite.txt >"$work/sprite.txt"
 options=(-std=c11 -O1 -Wall -Wextra -Werror -Wno-cast-function-type)
 machine=$(target_of host)
-targets=$(for target in linux-x86_64 linux-arm64 windows-x86_64 windows-arm64; do
+targets=$(for target in linux-x86_64 linux-arm64 windows-x86_64; do
     [ "$target" != "$machine" ] && [ ! -d "build/$target" ] || echo "$target"
 done)
 # shellcheck disable=SC2086
@@ -19,6 +19,9 @@ log cc "${options[@]}" "${sanitizers[@]}" "$here/tests/host.c" -ldl -o "$work/ho
 log cc "${options[@]}" "${sanitizers[@]}" -shared -fPIC -I "$include" "$here/src/ncasprite.c" "$lib/libncaruntime.a" \
     -o "$work/sanitized.so"
 same "Godot, node in a host, sanitized" "$work/sprite.txt" "$work/host" "$work/sanitized.so"
+# Nodes have the pixels that are shown only.
+grep -v '^pixels' Bindings/scenario/forms.txt >"$work/forms.txt"
+model=$(model_of forms) same "Godot, node in a host, forms" "$work/forms.txt" "$work/host" "$work/sanitized.so"
 same "Godot, node in a host, $machine" "$work/sprite.txt" "$work/host" "$work/libncasprite.$machine.so"
 if [ -f "$work/ncasprite.windows-x86_64.dll" ] && needs "${wine:-wine64}" x86_64-w64-mingw32-gcc; then
     log x86_64-w64-mingw32-gcc "${options[@]}" "$here/tests/host.c" -o "$work/host.exe"

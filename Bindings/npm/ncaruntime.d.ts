@@ -71,9 +71,11 @@ export class Model {
   readonly seedY: number;
   /** Suggested steps from seed to full growth. */
   readonly steps: number;
-  /** One nameless form, or several that have names. */
+  /** What worlds of this model can be: one nameless form, or several that have names. */
   readonly formNames: readonly string[];
   world(options?: WorldOptions): World;
+  /** The model as shaders read it. */
+  gpu(): Uint8Array;
   /** Gives the memory back; worlds of the model fail from now on. */
   free(): void;
 }
@@ -108,6 +110,8 @@ export class World {
   setStepCount(count: bigint | number): void;
   eraseCircle(x: number, y: number, radius: number): void;
   eraseRectangle(x: number, y: number, width: number, height: number): void;
+  /** The form of one cell; -1 outside the world. */
+  formAt(x: number, y: number): number;
   readCell(x: number, y: number): Int16Array;
   writeCell(x: number, y: number, channels: ArrayLike<number>): void;
   readCells(x?: number, y?: number, width?: number, height?: number): Int16Array;

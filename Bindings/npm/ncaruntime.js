@@ -23,6 +23,9 @@ export const MODEL_INFO = {
 export const WORLD_DEF = { SIZE: 40, RANDOM_SEED: 8, WIDTH: 16, HEIGHT: 20, ENGINE: 24 };
 const RECTANGLE_SIZE = 16;
 
+/** Bytes of the largest palette. */
+const MOST_PALETTE = 4 * 256;
+
 /** Engines by name; which of them there are depends on the module. */
 export const ENGINES = { automatic: 0, scalar: 1, simd: 2 };
 
@@ -79,6 +82,7 @@ export class Runtime {
     // Where functions put what they return beside their result, and structs.
     this.scratch = this.allocate(16 + MODEL_INFO.SIZE);
     this.struct = this.scratch + 16;
+    this.palette = this.allocate(MOST_PALETTE);
   }
 
   model(bytes) {
@@ -99,15 +103,22 @@ export class Runtime {
     this.check(code);
   }
 
-  /** Gives pixels of a straight format the nearest colours of a palette: bytes of red, green, blue, alpha. In place. */
+  /**
+   * Gives pixels of a straight format the nearest of 1 to 256 colours: bytes of red, green, blue, alpha. In place; pixels may
+   * be what render() returned.
+   */
   applyPalette(pixels, width, height, palette, format = "rgba") {
-    const size = pixels.length + palette.length, memory = this.allocate(size);
-    this.bytes.set(pixels, memory);
-    this.bytes.set(palette, memory + pixels.length);
+    if (palette.length > MOST_PALETTE) throw new RangeError("a palette has at most 256 colours");
+    const isOwn = pixels.buffer === this.functions.memory.buffer;
+    const memory = isOwn ? pixels.byteOffset : this.allocate(pixels.length);
+    if (!isOwn) this.bytes.set(pixels, memory);
+    this.bytes.set(palette, this.palette);
     const code = this.functions.nca_pixels_apply_palette(
-      memory, pixels.length, width, height, 4 * width, FORMATS[format], memory + pixels.length, palette.length >> 2);
-    pixels.set(this.bytes.subarray(memory, memory + pixels.length));
-    this.release(memory, size);
+      memory, pixels.length, width, height, 4 * width, FORMATS[format], this.palette, palette.length >> 2);
+    if (!isOwn) {
+      pixels.set(this.bytes.subarray(memory, memory + pixels.length));
+      this.release(memory, pixels.length);
+    }
     this.check(code);
   }
 
@@ -185,6 +196,18 @@ export class Model {
     return new World(this, options);
   }
 
+  /** The model as shaders read it: docs/gpu.md. */
+  gpu() {
+    const { runtime } = this, { functions } = runtime;
+    const size = runtime.written((to) => functions.nca_model_gpu_size(this.address, to));
+    const memory = runtime.allocate(size);
+    const code = functions.nca_model_write_gpu(this.address, memory, size);
+    const words = runtime.bytes.slice(memory, memory + size);
+    runtime.release(memory, size);
+    runtime.check(code);
+    return words;
+  }
+
   /** Gives the memory back; worlds of the model fail from now on. */
   free() {
     this.runtime.check(this.runtime.functions.nca_model_destroy(this.address));
@@ -255,6 +278,10 @@ export class World {
   /** The same for the cells of a rectangle. */
   setFormRectangle(form, x, y, width, height) {
     this.#check(this.#functions.nca_world_set_form_rectangle(this.address, form, x, y, width, height));
+  }
+  /** The form of one cell; -1 outside the world. */
+  formAt(x, y) {
+    return this.#functions.nca_world_form_at(this.address, x, y);
   }
   /** The form of all cells; -1 where they differ. */
   get form() {

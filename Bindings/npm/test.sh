@@ -14,16 +14,20 @@ cp -r Bindings/npm/tests/. "$work"
 
 grep -v '^debug' Bindings/scenario/whole.txt >"$work/whole.txt"
 same "npm, Node" "$work/whole.txt" node "$work/scenario.mjs"
+same "npm, Node, forms" forms node "$work/scenario.mjs"
 if needs tsc; then
     log tsc --strict --noEmit --target es2022 --module nodenext --moduleResolution nodenext --lib es2022,dom \
         "$work/types.mts" "$work/doubles/index.d.ts"
     echo "npm, TypeScript: types are as they must be"
 fi
 if needs chromium; then
-    cp "$model" "$work/model.nca"
-    cp Bindings/scenario/sprite.txt "$work/scenario.txt"
-    for library in pixi phaser; do
-        same "npm, Chromium, $library" sprite timeout 120 node Bindings/npm/tests/browser.mjs "$work" "$library"
+    for scenario in sprite forms; do
+        cp "$(model_of $scenario)" "$work/model.nca"
+        cp "Bindings/scenario/$scenario.txt" "$work/scenario.txt"
+        for library in pixi phaser; do
+            same "npm, Chromium, $library, $scenario" $scenario \
+                timeout 120 node Bindings/npm/tests/browser.mjs "$work" "$library"
+        done
     done
 fi
 if command -v npm >/dev/null; then

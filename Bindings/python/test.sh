@@ -15,6 +15,7 @@ python=$work/environment/bin/python3
 
 cd "$work"
 same Python whole "$python" "$root/Bindings/python/tests/scenario.py"
+same "Python, forms" forms "$python" "$root/Bindings/python/tests/scenario.py"
 log "$python" "$root/Bindings/python/tests/test_views.py" "$model"
 echo "Python, NumPy: $(tail -n 1 "$work/log" | sed "s/^OK$/$(grep -o 'Ran [0-9]* tests' "$work/log"), all passed/")"
 
@@ -33,6 +34,13 @@ rows = zlib.decompress(data[41:data.index(b"IEND") - 8])
 stride = 1 + 4 * world.width
 assert b"".join(rows[y * stride + 1:(y + 1) * stride] for y in range(world.height)) == bytes(world.render())
 END
+torch=$(model_of forms)
+for form in unlit lit 1; do
+    "$python" -m ncaruntime png "$torch" "$work/$form.png" --form $form
+done
+cmp -s "$work/lit.png" "$work/1.png" && ! cmp -s "$work/lit.png" "$work/unlit.png" || fail "python -m ncaruntime ignores --form"
+! "$python" -m ncaruntime show "$torch" --form dark 2>"$work/log" || fail "python -m ncaruntime shows a form that is not there"
+grep -q 'no form dark: unlit, lit' "$work/log" || fail "python -m ncaruntime does not say which forms there are: $(cat "$work/log")"
 ! "$python" -m ncaruntime show "$root/LICENSE" 2>"$work/log" || fail "python -m ncaruntime shows a license"
 grep -q 'LICENSE: model: magic' "$work/log" || fail "python -m ncaruntime does not say what is wrong: $(cat "$work/log")"
 echo "Python, command: the picture is the world's"

@@ -11,3 +11,4 @@ grep -h '^test result' "$work/log" | grep -v ' 0 passed' | sed 's/^test result: 
 log cargo build --offline --quiet --example scenario
 cd "$root"
 same Rust whole "$work/target/debug/examples/scenario"
+same "Rust, forms" forms "$work/target/debug/examples/scenario"

@@ -57,6 +57,17 @@ static void run(const char *command, const int64_t *n, int count) {
         printf("info %d %d %d %d %d %d %d %dx%d %d,%d %d abi %u\n", info.channels, info.hidden, info.kernels, info.fire_rate,
                info.alive_threshold, info.wraps, info.state_fraction, info.grid_width, info.grid_height, info.seed_x,
                info.seed_y, info.steps, nca_abi_version());
+    } else if (IS("forms")) { /* their names */
+        printf("forms %d:", nca_model_form_count(model));
+        for (int32_t form = 0; form < nca_model_form_count(model); form++) printf(" '%s'", nca_model_form_name(model, form));
+        printf("\n");
+    } else if (IS("gpu")) { /* the model as shaders read it */
+        size_t size;
+        check(nca_model_gpu_size(model, &size));
+        void *words = malloc(size);
+        check(nca_model_write_gpu(model, words, size));
+        print_sum("gpu", words, size);
+        free(words);
     } else if (IS("broken")) { /* no model */
         size_t size;
         const nca_result result = nca_model_memory_size("neural cellular automaton", 25, &size);
@@ -85,6 +96,14 @@ static void run(const char *command, const int64_t *n, int count) {
         check(nca_world_erase_circle(world, a, b, c));
     } else if (IS("erase-rectangle")) {
         check(nca_world_erase_rectangle(world, a, b, c, d));
+    } else if (IS("form")) {
+        check(nca_world_set_form(world, a));
+    } else if (IS("form-circle")) { /* form a */
+        check(nca_world_set_form_circle(world, a, b, c, d));
+    } else if (IS("form-rectangle")) {
+        check(nca_world_set_form_rectangle(world, a, b, c, d, e));
+    } else if (IS("form-at")) { /* that of all cells, and of one */
+        printf("form %d, %d\n", nca_world_form(world), nca_world_form_at(world, a, b));
     } else if (IS("origin")) {
         check(nca_world_set_origin(world, a, b));
     } else if (IS("step-count")) {

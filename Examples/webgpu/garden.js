@@ -18,7 +18,7 @@ export class Garden {
   #damage = [];
   stepCount = 0;
 
-  /** Plants `count` sprites of the models in turn, each with a random seed of its own, on a field of this size. */
+  /** Plants `count` sprites of models by chance, each with a random seed of its own, on a field of this size. */
   static async plant(gpu, models, count, width, height, seed) {
     const garden = new Garden(), random = randomNumbers(seed);
     // A place for each on a grid, moved a little, so that nowhere is crowded; from back to front within a layer.
@@ -26,7 +26,7 @@ export class Garden {
     const spots = Array.from({ length: count }, (_, i) => ({
       x: Math.round(((i % columns) + random()) * (width / columns)),
       y: Math.round((Math.floor(i / columns) + random()) * (height / rows)),
-      model: i % models.length,
+      model: Math.floor(random() * models.length),
     }));
     garden.layers = await Promise.all(models.map(async (model, m) => {
       const mine = spots.filter((spot) => spot.model === m);

@@ -6,6 +6,8 @@ import { Garden } from "./garden.js";
 import { GPU } from "./ncagpu.js";
 
 const MODELS = ["dragon", "heart", "mushroom", "gem", "ghost", "potion", "smiley", "star"];
+/** Room for a sprite, and how small cells may become for it. */
+const CELLS_PER_SPRITE = 2200, MOST_CELLS_PER_PIXEL = 2.5;
 const API_NAMES = { webgpu: "WebGPU", webgl2: "WebGL2", wasm: "WebAssembly" };
 
 const element = (id) => document.getElementById(id);
@@ -29,10 +31,12 @@ async function start() {
     const response = await fetch(`../models/${name}.nca`);
     return runtime.model(new Uint8Array(await response.arrayBuffer()));
   }));
-  // A cell is a pixel of the display, where that has not too many.
-  page.scale = 1 / Math.min(devicePixelRatio, 2);
+  // A cell is a pixel of the display, or less where so many sprites would cover each other.
+  const crowded = Math.sqrt((count * CELLS_PER_SPRITE) / (board.clientWidth * board.clientHeight));
+  page.scale = 1 / Math.max(Math.min(devicePixelRatio, 2), Math.min(crowded, MOST_CELLS_PER_PIXEL));
   [field.width, field.height] = [board.clientWidth, board.clientHeight].map((side) => Math.max(1, Math.round(side / page.scale)));
   page.gpu = await GPU.open(runtime, field, api ? { apis: [api] } : {});
+  if (page.gpu.api === "wasm") element("where").textContent = "without a GPU";
   element("api").textContent = API_NAMES[page.gpu.api];
   element("api").title = [page.gpu.name, ...page.gpu.refusals].join("\n");
   const seed = Number(options.get("seed") ?? 1);

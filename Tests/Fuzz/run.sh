@@ -55,4 +55,7 @@ printf '%-12s %12s %9s %9s %9s %7s\n' reader executions "per s" edges features M
 for reader in "${readers[@]}"; do awk -v reader="$reader" "$report" "$out/logs/$reader.log"; done
 for reader in "${readers[@]}"; do
     if grep -q 'Test unit written' "$out/logs/$reader.log"; then exit 1; fi
+    # A fuzzer that stopped at once would find nothing for ever.
+    grep -q 'number_of_executed_units: [1-9]' "$out/logs/$reader.log" ||
+        { echo "error: the fuzzer of $reader did not run: $(tail -n 2 "$out/logs/$reader.log")" >&2; exit 1; }
 done

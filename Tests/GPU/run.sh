@@ -22,7 +22,7 @@ mkdir -p build/gpu
 $python Tests/GPU/test_layout.py $layouts
 $python Tests/GPU/cases.py build/gpu/cases $networks $part
 make --no-print-directory -C Examples/vulkan
-Tests/GPU/play_vulkan.sh build/gpu/cases
+Tests/GPU/play_vulkan.sh build/gpu/cases ${1:-}
 $python Tests/GPU/play_wgpu.py build/gpu/cases
 $python Tests/GPU/test_counters.py
 env -u VK_ICD_FILENAMES node Tests/GPU/play.mjs gpu/cases

@@ -159,6 +159,19 @@ public:
     }
 
     const nca_model_info &info() const noexcept { return shared_->info; }
+    /// Pictures between which a world can be switched; 1 or more.
+    int form_count() const noexcept { return nca_model_form_count(get()); }
+    /// The name of form 0 ... form_count() - 1; empty for the form of a model that has only one.
+    const char *form_name(int form) const noexcept { return nca_model_form_name(get(), form); }
+    /// Bytes of the model as shaders read it, docs/gpu.md.
+    Outcome<std::size_t> gpu_size() const {
+        std::size_t size = 0;
+        const nca_result result = nca_model_gpu_size(get(), &size);
+        return detail::finish(result, size);
+    }
+    Outcome<void> write_gpu(Span<std::uint8_t> buffer) const {
+        return detail::finish(nca_model_write_gpu(get(), buffer.data(), buffer.size()));
+    }
     /// How to make a world as the model suggests it; change what differs.
     nca_world_def world_def() const noexcept { return nca_world_def_default(get()); }
     /// For functions of ncaruntime.h.
@@ -253,6 +266,20 @@ public:
     }
     Outcome<void> erase_rectangle(int x, int y, int width, int height) {
         return detail::finish(nca_world_erase_rectangle(world_, x, y, width, height));
+    }
+
+    /// The form of all cells; -1 where they differ.
+    int form() const noexcept { return nca_world_form(world_); }
+    /// The form of one cell; -1 outside the world.
+    int form_at(int x, int y) const noexcept { return nca_world_form_at(world_, x, y); }
+    /// What has grown becomes this form of the model in the steps that follow.
+    Outcome<void> set_form(int form) { return detail::finish(nca_world_set_form(world_, form)); }
+    /// The same for the cells of a circle or a rectangle.
+    Outcome<void> set_form_circle(int form, int x, int y, int radius) {
+        return detail::finish(nca_world_set_form_circle(world_, form, x, y, radius));
+    }
+    Outcome<void> set_form_rectangle(int form, int x, int y, int width, int height) {
+        return detail::finish(nca_world_set_form_rectangle(world_, form, x, y, width, height));
     }
 
     /// One cell's channels, in units of 2^-state_fraction.

@@ -39,6 +39,11 @@ namespace NCARuntime
         [DllImport(Library)] internal static extern int nca_model_get_info_sized(
             ModelHandle model, out ModelInfo info, UIntPtr size);
 
+        [DllImport(Library)] internal static extern int nca_model_form_count(ModelHandle model);
+        [DllImport(Library)] internal static extern IntPtr nca_model_form_name(ModelHandle model, int form);
+        [DllImport(Library)] internal static extern int nca_model_gpu_size(ModelHandle model, out UIntPtr size);
+        [DllImport(Library)] internal static extern int nca_model_write_gpu(ModelHandle model, byte* buffer, UIntPtr byteCount);
+
         [DllImport(Library)] internal static extern void nca_world_def_init_sized(
             WorldDef* def, UIntPtr size, ModelHandle model);
         [DllImport(Library)] internal static extern int nca_world_memory_size(WorldDef* def, out UIntPtr size);
@@ -69,6 +74,13 @@ namespace NCARuntime
         [DllImport(Library)] internal static extern int nca_world_erase_circle(WorldHandle world, int x, int y, int radius);
         [DllImport(Library)] internal static extern int nca_world_erase_rectangle(
             WorldHandle world, int x, int y, int width, int height);
+        [DllImport(Library)] internal static extern int nca_world_form(WorldHandle world);
+        [DllImport(Library)] internal static extern int nca_world_form_at(WorldHandle world, int x, int y);
+        [DllImport(Library)] internal static extern int nca_world_set_form(WorldHandle world, int form);
+        [DllImport(Library)] internal static extern int nca_world_set_form_circle(
+            WorldHandle world, int form, int x, int y, int radius);
+        [DllImport(Library)] internal static extern int nca_world_set_form_rectangle(
+            WorldHandle world, int form, int x, int y, int width, int height);
         [DllImport(Library)] internal static extern int nca_world_read_cell(
             WorldHandle world, int x, int y, short* channels, int count);
         [DllImport(Library)] internal static extern int nca_world_write_cell(
@@ -102,8 +114,13 @@ namespace NCARuntime
             if (result != 0) throw new NCAException(result);
         }
 
-        /// <summary>A static string of the library, which nobody frees.</summary>
-        internal static string Text(IntPtr text) => Marshal.PtrToStringAnsi(text);
+        /// <summary>A string of the library, which nobody frees: UTF-8 that ends with a zero.</summary>
+        internal static string Text(IntPtr text)
+        {
+            var count = 0;
+            while (Marshal.ReadByte(text, count) != 0) count++;
+            return System.Text.Encoding.UTF8.GetString((byte*)text, count);
+        }
     }
 
     /// <summary>Memory of which the library made a model or a world.</summary>

@@ -116,6 +116,19 @@ namespace NCARuntime
         public void EraseRectangle(int x, int y, int width, int height) =>
             Native.Check(Native.nca_world_erase_rectangle(handle, x, y, width, height));
 
+        /// <summary>The form of all cells; -1 where they differ.</summary>
+        public int Form => Native.nca_world_form(handle);
+        /// <summary>The form of one cell; -1 outside the world.</summary>
+        public int FormAt(int x, int y) => Native.nca_world_form_at(handle, x, y);
+        /// <summary>What has grown becomes this form of the model in the steps that follow.</summary>
+        public void SetForm(int form) => Native.Check(Native.nca_world_set_form(handle, form));
+        /// <summary>The same for the cells of a circle.</summary>
+        public void SetFormCircle(int form, int x, int y, int radius) =>
+            Native.Check(Native.nca_world_set_form_circle(handle, form, x, y, radius));
+        /// <summary>The same for the cells of a rectangle.</summary>
+        public void SetFormRectangle(int form, int x, int y, int width, int height) =>
+            Native.Check(Native.nca_world_set_form_rectangle(handle, form, x, y, width, height));
+
         /// <summary>Reads a cell's channels, in units of 2^-StateFraction.</summary>
         public unsafe void ReadCell(int x, int y, Span<short> channels)
         {

@@ -11,6 +11,19 @@ public partial class NCASprite : Sprite2D
     [Export] public Vector2I Grid { get; set; }
     /// <summary>Who fires when; the same number grows the same sprite.</summary>
     [Export] public long RandomSeed { get; set; }
+    /// <summary>
+    /// Which of the model's pictures it grows, 0 and up: may be set at any time. While it grows, that of all cells; -1 where
+    /// they differ.
+    /// </summary>
+    [Export] public int Form
+    {
+        get => World == null ? form : World.Form;
+        set
+        {
+            World?.SetForm(value);
+            form = value;
+        }
+    }
     /// <summary>Of the automaton, whatever the frame rate is.</summary>
     [Export] public double StepsPerSecond { get; set; } = 32;
     /// <summary>Where more are due, the sprite grows later instead of making the game slower.</summary>
@@ -21,6 +34,7 @@ public partial class NCASprite : Sprite2D
     private ImageTexture texture;
     private byte[] pixels;
     private double due;
+    private int form;
 
     /// <summary>The cells, from when the node is ready; change them as you like.</summary>
     public World World { get; private set; }
@@ -29,6 +43,7 @@ public partial class NCASprite : Sprite2D
     {
         model = new Model(FileAccess.GetFileAsBytes(ModelPath));
         World = new World(model, Grid.X, Grid.Y, (ulong)RandomSeed);
+        World.SetForm(form);
         World.Seed();
         pixels = new byte[4 * World.Width * World.Height];
         World.Render(pixels, PixelFormat.Rgba8Straight);
@@ -52,10 +67,15 @@ public partial class NCASprite : Sprite2D
         texture.Update(image);
     }
 
-    public override void _ExitTree()
+    // Not when it leaves the tree: a node may enter it again.
+    protected override void Dispose(bool disposing)
     {
-        World?.Dispose();
-        model?.Dispose();
+        if (disposing)
+        {
+            World?.Dispose();
+            model?.Dispose();
+        }
+        base.Dispose(disposing);
     }
 
     /// <summary>Erases a circle of cells around a point of the scene.</summary>

@@ -24,11 +24,12 @@ namespace Godot
         public static int FloorToInt(float value) => (int)Math.Floor(value);
     }
 
-    public class Node
+    public class Node : IDisposable
     {
+        public void Dispose() => Dispose(true);
+        protected virtual void Dispose(bool disposing) { }
         public virtual void _Ready() { }
         public virtual void _Process(double delta) { }
-        public virtual void _ExitTree() { }
     }
 
     public class Sprite2D : Node

@@ -2,6 +2,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using NCARuntime;
 
@@ -32,6 +33,15 @@ internal static class Scenario
                     $"{(info.Wraps ? 1 : 0)} {info.StateFraction} {info.GridWidth}x{info.GridHeight} {info.SeedX}," +
                     $"{info.SeedY} {info.Steps} abi 2");
                 break;
+            case "forms":
+                var names = Enumerable.Range(0, model.FormCount).Select(form => $" '{model.FormName(form)}'");
+                Console.WriteLine($"forms {model.FormCount}:{string.Concat(names)}");
+                break;
+            case "gpu":
+                var shader = new byte[model.GpuSize];
+                model.WriteGpu(shader);
+                PrintSum("gpu", shader);
+                break;
             case "broken":
                 Refused("broken", () => new Model(System.Text.Encoding.ASCII.GetBytes("neural cellular automaton")));
                 break;
@@ -58,6 +68,10 @@ internal static class Scenario
                 break;
             case "erase-circle": world.EraseCircle(a, b, At(2)); break;
             case "erase-rectangle": world.EraseRectangle(a, b, At(2), At(3)); break;
+            case "form": world.SetForm(a); break;
+            case "form-circle": world.SetFormCircle(a, b, At(2), At(3)); break;
+            case "form-rectangle": world.SetFormRectangle(a, b, At(2), At(3), At(4)); break;
+            case "form-at": Console.WriteLine($"form {world.Form}, {world.FormAt(a, b)}"); break;
             case "origin": world.SetOrigin(a, b); break;
             case "step-count": world.SetStepCount(Wide(0)); break;
             case "reset": world.Reset(Wide(0)); break;
@@ -126,6 +140,8 @@ internal static class Scenario
         World.Step(worlds);
         while (!world.StepSlice(40)) { }
         world.EraseCircle(6, 6, 1);
+        world.SetForm(world.FormAt(0, 0));
+        world.SetFormCircle(world.Model.FormCount - 1, 6, 6, 2);
         var dirty = world.TakeDirtyRectangle();
         if (!dirty.IsEmpty) world.Render(dirty, pixels);
         world.Render(pixels);
@@ -167,7 +183,7 @@ internal static class Scenario
         for (var i = 0; i < 50; i++)
         {
             var model = new Model(file);
-            new World(model, 8, 8).Seed();
+            new World(model, 8, 8).Seed(4, 4);
             var last = new World(model, 8, 8);
             model.Dispose();
             last.Seed(4, 4);

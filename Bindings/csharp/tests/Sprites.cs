@@ -16,6 +16,8 @@ internal interface IHost
     byte[] Uploaded { get; }
     /// <summary>One frame of a game that shows 64 a second.</summary>
     void Frame();
+    /// <summary>The property that the engine's editor shows.</summary>
+    int Form { get; set; }
     /// <summary>Erases around a cell, by its place in the scene.</summary>
     void Damage(int x, int y, int radius);
     void End();
@@ -26,15 +28,19 @@ internal sealed class UnityHost : IHost
     private readonly UnityEngine.GameObject thing = new UnityEngine.GameObject();
     private readonly UnitySprite sprite;
 
-    public UnityHost(string path, int width, int height, int randomSeed)
+    public UnityHost(string path, int width, int height, int randomSeed, int form)
     {
         var context = new UnityEditor.AssetImporters.AssetImportContext { assetPath = path };
         new NCARuntime.Unity.Editor.NCAImporter().OnImportAsset(context);
         if (context.Error != null) throw new InvalidOperationException(context.Error);
         thing.transform.position = new UnityEngine.Vector3(5, -3, 0);
         sprite = thing.AddComponent<UnitySprite>();
-        sprite.Configure((NCAModelAsset)context.Main, width, height, randomSeed);
-        thing.Send("Awake");
+        thing.Send("Update");
+        // What grew before is no more.
+        sprite.Grow((NCAModelAsset)context.Main);
+        var before = sprite.World;
+        sprite.Grow((NCAModelAsset)context.Main, width, height, randomSeed, form);
+        Sprites.IsGone(before);
     }
 
     public World World => sprite.World;
@@ -52,6 +58,11 @@ internal sealed class UnityHost : IHost
         UnityEngine.Time.deltaTime = 1 / 64f;
         thing.Send("Update");
     }
+    public int Form
+    {
+        get => sprite.Form;
+        set => sprite.Form = value;
+    }
     public void Damage(int x, int y, int radius) => sprite.Damage(
         new UnityEngine.Vector3(5 + (x + 0.5f - World.Width / 2f) / 64, -3 + (World.Height / 2f - y - 0.5f) / 64, 0), radius);
     public void End()
@@ -67,12 +78,12 @@ internal sealed class GodotHost : IHost
 {
     private readonly GodotSprite sprite;
 
-    public GodotHost(string path, int width, int height, int randomSeed)
+    public GodotHost(string path, int width, int height, int randomSeed, int form)
     {
         sprite = new GodotSprite
         {
             ModelPath = path, Grid = new Godot.Vector2I(width, height), RandomSeed = randomSeed,
-            Position = new Godot.Vector2(100, 50),
+            Position = new Godot.Vector2(100, 50), Form = form,
         };
         sprite._Ready();
     }
@@ -80,12 +91,17 @@ internal sealed class GodotHost : IHost
     public World World => sprite.World;
     public byte[] Uploaded => sprite.Texture.Uploaded;
     public void Frame() => sprite._Process(1 / 64.0);
+    public int Form
+    {
+        get => sprite.Form;
+        set => sprite.Form = value;
+    }
     public void Damage(int x, int y, int radius) => sprite.Damage(
         new Godot.Vector2(100 + x + 0.5f - World.Width / 2, 50 + y + 0.5f - World.Height / 2), radius);
     public void End()
     {
         var world = World;
-        sprite._ExitTree();
+        sprite.Dispose();
         Sprites.IsGone(world);
     }
 }
@@ -125,7 +141,12 @@ internal static class Sprites
             switch (words[0])
             {
                 case "world":
-                    host = kind == "unity" ? (IHost)new UnityHost(path, n[0], n[1], n[2]) : new GodotHost(path, n[0], n[1], n[2]);
+                    // The last form, which is set before there is a world, and then the first.
+                    var last = new Model(File.ReadAllBytes(path)).FormCount - 1;
+                    host = kind == "unity" ? (IHost)new UnityHost(path, n[0], n[1], n[2], last)
+                        : new GodotHost(path, n[0], n[1], n[2], last);
+                    if (host.World.Form != last) throw new InvalidOperationException("the world begins in another form");
+                    host.Form = 0;
                     Console.WriteLine($"world {host.World.Width}x{host.World.Height}, an engine: 1");
                     break;
                 case "seed-default": break; // when it is made
@@ -139,6 +160,20 @@ internal static class Sprites
                     break;
                 case "erase-circle": host.Damage(n[0], n[1], n[2]); break;
                 case "erase-rectangle": host.World.EraseRectangle(n[0], n[1], n[2], n[3]); break;
+                case "forms":
+                    var model = host.World.Model;
+                    var names = Enumerable.Range(0, model.FormCount).Select(form => $" '{model.FormName(form)}'");
+                    Console.WriteLine($"forms {model.FormCount}:{string.Concat(names)}");
+                    break;
+                case "gpu":
+                    var shader = new byte[host.World.Model.GpuSize];
+                    host.World.Model.WriteGpu(shader);
+                    PrintSum("gpu", shader);
+                    break;
+                case "form": host.Form = n[0]; break;
+                case "form-circle": host.World.SetFormCircle(n[0], n[1], n[2], n[3]); break;
+                case "form-rectangle": host.World.SetFormRectangle(n[0], n[1], n[2], n[3], n[4]); break;
+                case "form-at": Console.WriteLine($"form {host.Form}, {host.World.FormAt(n[0], n[1])}"); break;
                 case "save":
                     snapshot = new byte[host.World.SnapshotSize];
                     Array.Resize(ref snapshot, host.World.Save(snapshot));

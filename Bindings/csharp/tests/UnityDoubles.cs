@@ -40,7 +40,10 @@ namespace UnityEngine
         {
             foreach (RequireComponent wanted in typeof(T).GetCustomAttributes(typeof(RequireComponent), true))
                 Add((Component)Activator.CreateInstance(wanted.Type));
-            return (T)Add(new T());
+            var added = (T)Add(new T());
+            // A component of an active object is awake at once.
+            Call(added, "Awake");
+            return added;
         }
 
         private Component Add(Component component)
@@ -55,9 +58,11 @@ namespace UnityEngine
         /// <summary>Calls a message of all components, as Unity's loop does.</summary>
         public void Send(string message)
         {
-            foreach (var component in components)
-                component.GetType().GetMethod(message, BindingFlags.Instance | BindingFlags.NonPublic)?.Invoke(component, null);
+            foreach (var component in components) Call(component, message);
         }
+
+        private static void Call(Component component, string message) =>
+            component.GetType().GetMethod(message, BindingFlags.Instance | BindingFlags.NonPublic)?.Invoke(component, null);
     }
 
     public static class Time

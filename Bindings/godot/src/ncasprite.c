@@ -30,6 +30,7 @@ typedef struct {
     gd_string model_path;
     int64_t width, height, random_seed, most_steps_per_frame;
     double steps_per_second;
+    int32_t form; /* that the world begins in */
     /* Made when the node is ready. */
     void *model_memory, *world_memory;
     nca_model *model;
@@ -107,6 +108,11 @@ static uint8_t *bytes_renew(gd_bytes *bytes, int64_t count) {
     return count > 0 ? gd.packed_byte_array_operator_index(bytes, 0) : NULL;
 }
 
+static int is_same(const char *a, const char *b) {
+    while (*a != 0 && *a == *b) a++, b++;
+    return *a == *b;
+}
+
 static int64_t told(nca_result result, const char *method) {
     if (result != NCA_OK) gd.print_error(nca_result_string(result), method, __FILE__, __LINE__, 0);
     return result;
@@ -138,6 +144,7 @@ static nca_result make_world(sprite *s, const uint8_t *file, size_t file_size) {
     if ((result = nca_world_memory_size(&def, &size)) != NCA_OK) return result;
     s->world_memory = gd.mem_alloc(size);
     if ((result = nca_world_create(&def, s->world_memory, size, &s->world)) != NCA_OK) return result;
+    if ((result = nca_world_set_form(s->world, s->form)) != NCA_OK) return result;
     return nca_world_seed_default(s->world);
 }
 
@@ -252,12 +259,40 @@ typedef struct {
 /* One that may fail. */
 #define FALLIBLE(name, call) METHOD(name, RETURN_INT(told(call, #name));)
 
+/* The form of that name, or -1. */
+static int32_t form_named(const sprite *s, const gd_string *name) {
+    const int64_t length = gd.string_to_utf8_chars(name, NULL, 0);
+    char *text = gd.mem_alloc((size_t)length + 1);
+    gd.string_to_utf8_chars(name, text, length);
+    text[length] = 0;
+    int32_t form = nca_model_form_count(s->model) - 1;
+    while (form >= 0 && !is_same(nca_model_form_name(s->model, form), text)) form--;
+    gd.mem_free(text);
+    return form;
+}
+
 FALLIBLE(reset, nca_world_reset(s->world, (uint64_t)INT(0)))
 FALLIBLE(seed, nca_world_seed_default(s->world))
 FALLIBLE(seed_at, nca_world_seed(s->world, I32(0), I32(1)))
 FALLIBLE(step, nca_world_step(s->world, I32(0)))
 FALLIBLE(erase_circle, nca_world_erase_circle(s->world, I32(0), I32(1), I32(2)))
 FALLIBLE(erase_rectangle, nca_world_erase_rectangle(s->world, I32(0), I32(1), I32(2), I32(3)))
+FALLIBLE(set_form_by_name, nca_world_set_form(s->world, form_named(s, arguments[0])))
+FALLIBLE(set_form_circle, nca_world_set_form_circle(s->world, I32(0), I32(1), I32(2), I32(3)))
+FALLIBLE(set_form_rectangle, nca_world_set_form_rectangle(s->world, I32(0), I32(1), I32(2), I32(3), I32(4)))
+METHOD(get_form_at, RETURN_INT(nca_world_form_at(s->world, I32(0), I32(1)));)
+METHOD(get_form_count, RETURN_INT(nca_model_form_count(s->model));)
+METHOD(get_form_name, {
+    drop(GD_STRING, result);
+    gd.string_new_with_utf8_chars(result, nca_model_form_name(s->model, I32(0)));
+})
+METHOD(get_gpu_model, { /* as shaders read it: docs/gpu.md */
+    size_t size = 0;
+    nca_result read = nca_model_gpu_size(s->model, &size);
+    uint8_t *words = bytes_renew(result, (int64_t)size);
+    if (read == NCA_OK) read = nca_model_write_gpu(s->model, words, size);
+    told(read, "get_gpu_model");
+})
 FALLIBLE(move_origin, nca_world_set_origin(s->world, I32(0), I32(1)))
 FALLIBLE(set_step_count, nca_world_set_step_count(s->world, (uint64_t)INT(0)))
 METHOD(get_step_count, RETURN_INT(nca_world_step_count(s->world));)
@@ -338,6 +373,12 @@ METHOD(show_debug_view, { /* an nca_debug_view, or -1: the world */
     if (s->world != NULL) upload(s, 1);
 })
 
+METHOD(set_form, { /* also while there is no world yet */
+    const nca_result changed = s->world != NULL ? nca_world_set_form(s->world, I32(0)) : NCA_OK;
+    if (changed == NCA_OK) s->form = I32(0);
+    RETURN_INT(told(changed, "set_form"));
+})
+METHOD(get_form, RETURN_INT(s->world != NULL ? nca_world_form(s->world) : s->form);) /* -1 where cells differ */
 METHOD(set_model, {
     drop(GD_STRING, &s->model_path);
     gd.variant_get_ptr_constructor(GD_STRING, 1)(&s->model_path, arguments); /* a copy */
@@ -366,6 +407,8 @@ static const method methods[] = {
     PROPERTY(random_seed, "i"),
     PROPERTY(steps_per_second, "f"),
     PROPERTY(most_steps_per_frame, "i"),
+    {"set_form", "ii", "form", m_set_form},
+    {"get_form", "i", "", m_get_form},
     {"reset", "ii", "random_seed", m_reset},
     {"seed", "i", "", m_seed},
     {"seed_at", "iii", "x y", m_seed_at},
@@ -374,6 +417,13 @@ static const method methods[] = {
     {"erase_circle", "iiii", "x y radius", m_erase_circle},
     {"erase_rectangle", "iiiii", "x y width height", m_erase_rectangle},
     {"damage", "ivi", "global_point radius", m_damage},
+    {"set_form_by_name", "is", "name", m_set_form_by_name},
+    {"set_form_circle", "iiiii", "form x y radius", m_set_form_circle},
+    {"set_form_rectangle", "iiiiii", "form x y width height", m_set_form_rectangle},
+    {"get_form_at", "iii", "x y", m_get_form_at},
+    {"get_form_count", "i", "", m_get_form_count},
+    {"get_form_name", "si", "form", m_get_form_name},
+    {"get_gpu_model", "b", "", m_get_gpu_model},
     {"move_origin", "iii", "x y", m_move_origin},
     {"set_step_count", "ii", "count", m_set_step_count},
     {"get_step_count", "i", "", m_get_step_count},
@@ -392,7 +442,7 @@ static const method methods[] = {
     {"set_palette", "ib", "colours", m_set_palette},
     {"show_debug_view", "-ii", "view channel", m_show_debug_view},
 };
-enum { METHODS = sizeof methods / sizeof *methods, PROPERTIES = 6, MOST_ARGUMENTS = 5 };
+enum { METHODS = sizeof methods / sizeof *methods, PROPERTIES = 7, MOST_ARGUMENTS = 5 };
 
 static int32_t type_of(char letter) {
     switch (letter) {

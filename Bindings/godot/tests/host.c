@@ -432,6 +432,24 @@ static void end(void) {
     live--;
 }
 
+/* A world begins in the form that the property says; forms go by their names, too. */
+static void test_forms(const char *model) {
+    start(model, 0, 0, 0);
+    const int64_t last = number("get_form_count") - 1, errors_before = errors;
+    end();
+    object = class_info.create_instance(class_info.userdata);
+    variant path = string_variant(model);
+    script("set_model", 1, &path);
+    REQUIRE(integers("set_form", 1, &last).as.integer == 0 && number("get_form") == last);
+    run_virtual("_ready", 0);
+    REQUIRE(number("get_form") == last && number("get_state_hash") != 0);
+    variant first = integers("get_form_name", 1, (int64_t[]){0}), none = string_variant("none");
+    REQUIRE(script("set_form_by_name", 1, &first).as.integer == 0 && number("get_form") == 0 && errors == errors_before);
+    REQUIRE(script("set_form_by_name", 1, &none).as.integer == 19 && errors == errors_before + 1);
+    REQUIRE(integers("set_form", 1, (int64_t[]){last + 1}).as.integer == 19 && number("get_form") == 0);
+    end();
+}
+
 /* What a script may do wrong, and what only some do. */
 static void test_more(const char *model) {
     start("", 0, 0, 0);
@@ -444,16 +462,16 @@ static void test_more(const char *model) {
     run_virtual("_process", 1);
     end();
 
-    start(model, 0, 0, 0);
+    start(model, 64, 64, 0);
     REQUIRE(number("get_world_width") == 64 && number("get_channels") == 16 && number("get_suggested_steps") > 0);
     REQUIRE(integers("step", 1, (int64_t[]){-1}).as.integer == 11 && errors == 2);
     REQUIRE(strstr(last_error, "step: ") == last_error);
     REQUIRE(integers("seed_at", 2, (int64_t[]){64, 0}).as.integer == 7);
     while (integers("step_slice", 1, (int64_t[]){40}).as.integer == 0) continue;
     REQUIRE(number("get_step_count") == 1);
-    variant cells = integers("read_cells", 4, (int64_t[]){30, 30, 5, 5});
-    REQUIRE(((shared *)cells.as.shared)->count == 5 * 5 * 16 * 2);
-    variant written[5] = {{.type = GD_INT}, {.type = GD_INT}, {.type = GD_INT, .as.integer = 5}, {.type = GD_INT, .as.integer = 5}, cells};
+    variant cells = integers("read_cells", 4, (int64_t[]){26, 26, 12, 12}); /* all that lives */
+    REQUIRE(((shared *)cells.as.shared)->count == 12 * 12 * 16 * 2);
+    variant written[5] = {{.type = GD_INT}, {.type = GD_INT}, {.type = GD_INT, .as.integer = 12}, {.type = GD_INT, .as.integer = 12}, cells};
     const int64_t before = number("get_live_cells");
     REQUIRE(script("write_cells", 5, written).as.integer == 0 && number("get_live_cells") == 2 * before);
     variant none = integers("read_cells", 4, (int64_t[]){60, 60, 500000, 500000});
@@ -502,6 +520,26 @@ static void run(const char *command, const int64_t *n, int count, const char *mo
         print_sum("snapshot", saved);
     } else if (strcmp(command, "restore") == 0) {
         REQUIRE(script("restore", 1, &saved).as.integer == 0);
+    } else if (strcmp(command, "forms") == 0) {
+        printf("forms %d:", (int)number("get_form_count"));
+        for (int64_t form = 0; form < number("get_form_count"); form++) {
+            variant name = integers("get_form_name", 1, &form);
+            printf(" '%s'", (const char *)((shared *)name.as.shared)->bytes);
+            release(&name);
+        }
+        printf("\n");
+    } else if (strcmp(command, "gpu") == 0) {
+        variant words = script("get_gpu_model", 0, NULL);
+        print_sum("gpu", words);
+        release(&words);
+    } else if (strcmp(command, "form") == 0) {
+        REQUIRE(integers("set_form", count, n).as.integer == 0);
+    } else if (strcmp(command, "form-circle") == 0) {
+        REQUIRE(integers("set_form_circle", count, n).as.integer == 0);
+    } else if (strcmp(command, "form-rectangle") == 0) {
+        REQUIRE(integers("set_form_rectangle", count, n).as.integer == 0);
+    } else if (strcmp(command, "form-at") == 0) {
+        printf("form %d, %d\n", (int)number("get_form"), (int)integers("get_form_at", count, n).as.integer);
     } else if (strcmp(command, "show") == 0) {
         printf("step %" PRId64 ", %d live, hash %016" PRIx64 "\n", number("get_step_count"), (int)number("get_live_cells"),
                (uint64_t)number("get_state_hash"));
@@ -528,7 +566,7 @@ int main(int argument_count, char **arguments) {
     gd_initialization initialization;
     REQUIRE(init(get_function, &class_info, &initialization) == 1 && initialization.minimum_level == GD_LEVEL_SCENE);
     for (int32_t level = 0; level <= 3; level++) initialization.initialize(initialization.userdata, level);
-    REQUIRE(is_registered && property_count == 6);
+    REQUIRE(is_registered && property_count == 7);
 
     FILE *scenario = fopen(arguments[3], "r");
     REQUIRE(scenario != NULL);
@@ -544,6 +582,7 @@ int main(int argument_count, char **arguments) {
     REQUIRE(errors == 0);
     end();
     test_more(arguments[2]);
+    test_forms(arguments[2]);
     for (int32_t level = 3; level >= 0; level--) initialization.deinitialize(initialization.userdata, level);
     REQUIRE(!is_registered && live == 0 && allocations == 0);
     return 0;

@@ -28,6 +28,8 @@ const commands = {
       `info ${model.channels} ${model.hidden} ${model.kernels} ${model.fireRate} ${model.aliveThreshold} ` +
         `${Number(model.wraps)} ${model.stateFraction} ${model.gridWidth}x${model.gridHeight} ${model.seedX},` +
         `${model.seedY} ${model.steps} abi 2`),
+  forms: () => console.log(`forms ${model.formNames.length}:${model.formNames.map((name) => ` '${name}'`).join("")}`),
+  gpu: () => printSum("gpu", model.gpu()),
   broken: () => refused("broken", () => runtime.model(new TextEncoder().encode("neural cellular automaton"))),
   world: ([width, height], [, , randomSeed]) => {
     world?.free();
@@ -47,6 +49,10 @@ const commands = {
   jobs: () => world.step(), // a module has one thread, and no jobs
   "erase-circle": ([x, y, radius]) => world.eraseCircle(x, y, radius),
   "erase-rectangle": (n) => world.eraseRectangle(...n),
+  form: ([form]) => world.setForm(form),
+  "form-circle": (n) => world.setFormCircle(...n),
+  "form-rectangle": (n) => world.setFormRectangle(...n),
+  "form-at": ([x, y]) => console.log(`form ${world.form}, ${world.formAt(x, y)}`),
   origin: ([x, y]) => world.setOrigin(x, y),
   "step-count": (_, [count]) => world.setStepCount(BigInt(count)),
   reset: (_, [randomSeed]) => world.reset(BigInt(randomSeed)),
@@ -69,9 +75,11 @@ const commands = {
   },
   pixels: ([format]) => printSum("pixels", world.render(Object.keys(FORMATS)[format])),
   palette: (n) => {
-    const pixels = world.render();
+    const pixels = world.render(), copy = pixels.slice();
     runtime.applyPalette(pixels, world.width, world.height, n);
     printSum("palette", pixels);
+    runtime.applyPalette(copy, world.width, world.height, n);
+    if (Buffer.compare(Buffer.from(copy), Buffer.from(pixels)) !== 0) throw new Error("pixels elsewhere are not the same");
   },
   refused: ([x, y]) => refused("refused", () => world.seed(x, y)),
 };

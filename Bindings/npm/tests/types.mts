@@ -20,6 +20,11 @@ export async function use(bytes: Uint8Array, scene: Phaser.Scene): Promise<bigin
   world.seed(3);
   // @ts-expect-error: made by the model
   new World();
+  const words: Uint32Array = new Uint32Array(model.gpu().buffer);
+  world.setForm(model.formNames.indexOf("lit"));
+  if (world.form !== world.formAt(0, 0)) words.fill(0);
+  // @ts-expect-error: set by setForm
+  world.form = 1;
   const pixi = new PixiSprite(world, { stepsPerSecond: 20 });
   pixi.advance(16);
   pixi.damage({ x: 1, y: 2 }, 3);

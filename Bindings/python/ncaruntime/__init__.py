@@ -74,6 +74,20 @@ class Model:
         with open(path, "rb") as file:
             return cls(file.read())
 
+    @property
+    def forms(self):
+        """The names of the pictures between which a world can be switched; [""] for a model that has only one."""
+        count = library.nca_model_form_count(self._model)
+        return [library.nca_model_form_name(self._model, form).decode() for form in range(count)]
+
+    def gpu(self):
+        """The model as shaders read it: docs/gpu.md."""
+        size = c_size_t()
+        check(library.nca_model_gpu_size(self._model, byref(size)))
+        buffer = ctypes.create_string_buffer(size.value)
+        check(library.nca_model_write_gpu(self._model, buffer, size))
+        return buffer.raw
+
     def world(self, width=None, height=None, random_seed=0, engine="automatic"):
         """A world of dead cells, as the model suggests or as large as is said."""
         return World(self, width, height, random_seed, engine)
@@ -185,6 +199,30 @@ class World:
     def erase_rectangle(self, x, y, width, height):
         """Makes the cells of a rectangle zero."""
         check(library.nca_world_erase_rectangle(self._world, x, y, width, height))
+
+    @property
+    def form(self):
+        """The form of all cells, by its number, or None where they differ; setting it makes what has grown become that form
+        in the steps that follow."""
+        form = library.nca_world_form(self._world)
+        return form if form >= 0 else None
+
+    @form.setter
+    def form(self, form):
+        check(library.nca_world_set_form(self._world, form))
+
+    def form_at(self, x, y):
+        """The form of one cell; None outside the world."""
+        form = library.nca_world_form_at(self._world, x, y)
+        return form if form >= 0 else None
+
+    def set_form_circle(self, form, x, y, radius):
+        """Gives the cells of a circle a form."""
+        check(library.nca_world_set_form_circle(self._world, form, x, y, radius))
+
+    def set_form_rectangle(self, form, x, y, width, height):
+        """Gives the cells of a rectangle a form."""
+        check(library.nca_world_set_form_rectangle(self._world, form, x, y, width, height))
 
     def read_cell(self, x, y):
         """A cell's channels, in units of 2^-state_fraction."""

@@ -63,6 +63,16 @@ def write_png(path, pixels):
         file.write(chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b""))
 
 
+def form_number(model, form):
+    """The form that an option names, by its name or number."""
+    if form in model.forms:
+        return model.forms.index(form)
+    if form.isdecimal() and int(form) < len(model.forms):
+        return int(form)
+    names = ", ".join(model.forms) if len(model.forms) > 1 else "it has only one"
+    raise ValueError(f"the model has no form {form}: {names}")
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m ncaruntime", description="Grows a sprite.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -74,11 +84,14 @@ def main():
         else:
             command.add_argument("--rate", type=float, default=30, help="steps a second (default: 30)")
         command.add_argument("--steps", type=int, help="how many (default: as the model suggests)")
+        command.add_argument("--form", help="its name or number, if the model has several (default: 0)")
         command.add_argument("--random-seed", type=int, default=0, help="who fires when (default: 0)")
     options = parser.parse_args()
     try:
         model = Model.load(options.model)
         world = model.world(random_seed=options.random_seed)
+        if options.form is not None:
+            world.form = form_number(model, options.form)
         world.seed()
         steps = model.info.steps if options.steps is None else options.steps
         if options.command == "png":
@@ -92,8 +105,10 @@ def main():
         # Nobody reads any more; what is left in the buffer goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
-    except (Error, OSError) as error:
-        sys.exit(f"error: {options.model}: {error}" if isinstance(error, Error) else f"error: {error}")
+    except OSError as error:
+        sys.exit(f"error: {error}")
+    except (Error, ValueError) as error:
+        sys.exit(f"error: {options.model}: {error}")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,10 @@ class Scenario:
                 f"info {i.channels} {i.hidden} {i.kernels} {i.fire_rate} {i.alive_threshold} {i.wraps} {i.state_fraction} "
                 f"{i.grid_width}x{i.grid_height} {i.seed_x},{i.seed_y} {i.steps} abi 2"
             )
+        elif command == "forms":
+            print(f"forms {len(model.forms)}:" + "".join(f" '{name}'" for name in model.forms))
+        elif command == "gpu":
+            print_sum("gpu", model.gpu())
         elif command == "broken":
             self.refused(command, lambda: Model(b"neural cellular automaton"))
         elif command == "world":
@@ -56,6 +60,15 @@ class Scenario:
             world.erase_circle(*n)
         elif command == "erase-rectangle":
             world.erase_rectangle(*n)
+        elif command == "form":
+            world.form = n[0]
+        elif command == "form-circle":
+            world.set_form_circle(*n)
+        elif command == "form-rectangle":
+            world.set_form_rectangle(*n)
+        elif command == "form-at":
+            forms = (-1 if form is None else form for form in (world.form, world.form_at(*n)))
+            print("form {}, {}".format(*forms))
         elif command == "origin":
             world.set_origin(*n)
         elif command == "step-count":

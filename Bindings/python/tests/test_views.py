@@ -53,6 +53,7 @@ class Views(unittest.TestCase):
         self.assertRaises(Error, self.world.read_cells, 0, 0, -1, 4)
         self.assertRaises(Error, self.world.write_cell, 0, 0, [1, 2])
         self.assertRaises(Error, apply_palette, self.world.render(), [])
+        self.assertRaises(Error, setattr, self.world, "form", len(self.world.model.forms))
 
     def test_models_live_as_long_as_their_worlds(self):
         world = Model.load(MODEL).world(8, 8)

@@ -50,40 +50,38 @@ struct GPUModel {
     }
 
     /// Writes all words to memory of at least 4 · `count` bytes, at any address.
-    @_optimize(size) func write(to memory: UnsafeMutableRawPointer) {
-        for index in 0..<count { put(0, at: index, memory) }
+    func write(to memory: UnsafeMutableRawPointer) {
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: 4 * count)
         writeHeader(memory)
         for channel in 0..<header.channels {
             pack(Int32(model.pointee.seed[channel]), seed, channel, isWide: true, memory)
         }
-        for unit in 0..<header.hidden {
-            for form in 0..<header.forms {
-                put(
-                    model.pointee.roundedBias(unit, form: form), at: biases + form * header.hidden + unit,
-                    memory)
-            }
-            var sum: Int32 = 0
-            for kernel in 0..<header.kernels.count {
-                for channel in 0..<header.channels {
-                    let weight = model.pointee.inputWeight(unit, kernel: kernel, channel: channel)
-                    sum += weight
-                    pack(
-                        weight, inputWeights + unit * inputRow, kernel * header.channels + channel,
-                        isWide: header.wideInputWeights, memory)
-                }
-            }
-            put(header.wideInputWeights ? 0 : 128 * sum, at: inputOffsets + unit, memory)
+        for i in 0..<header.forms * header.hidden {
+            put(
+                model.pointee.roundedBias(i % header.hidden, form: i / header.hidden), at: biases + i, memory)
         }
-        for channel in 0..<header.channels {
+        writeWeights(isInput: true, memory)
+        writeWeights(isInput: false, memory)
+    }
+
+    /// Writes the rows of a layer and their offsets: once for both layers, as the library shall be small.
+    @inline(never) @_optimize(size)
+    private func writeWeights(isInput: Bool, _ memory: UnsafeMutableRawPointer) {
+        let isWide = isInput ? header.wideInputWeights : header.wideOutputWeights
+        for row in 0..<(isInput ? header.hidden : header.channels) {
+            let start = isInput ? inputWeights + row * inputRow : outputWeights + row * outputRow
             var sum: Int32 = 0
-            for unit in 0..<header.hidden {
-                let weight = model.pointee.outputWeight(channel, unit)
+            for i in 0..<(isInput ? header.inputs : header.hidden) {
+                let weight =
+                    isInput
+                    ? model.pointee.inputWeight(
+                        row, kernel: i / header.channels, channel: i % header.channels)
+                    : model.pointee.outputWeight(row, i)
                 sum += weight
-                pack(
-                    weight, outputWeights + channel * outputRow, unit, isWide: header.wideOutputWeights,
-                    memory)
+                pack(weight, start, i, isWide: isWide, memory)
             }
-            put(header.wideOutputWeights ? 0 : 128 * sum, at: outputOffsets + channel, memory)
+            let offsets = isInput ? inputOffsets : outputOffsets
+            put(isWide ? 0 : 128 * sum, at: offsets + row, memory)
         }
     }
 

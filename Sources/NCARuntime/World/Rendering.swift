@@ -17,6 +17,9 @@ public enum AlphaMode: Sendable {
 /// Cells to pixels: docs/automaton.md, "Picture".
 extension CoreWorld {
     /// Renders the cells of a rectangle inside the world; `pixels` begins with the rectangle's first.
+    ///
+    /// Compiled once, not into each function that calls it: the library shall be small.
+    @inline(never)
     func render(
         _ rectangle: Rectangle, _ format: PixelFormat, _ alphaMode: AlphaMode,
         into pixels: UnsafeMutableRawBufferPointer, stride rowStride: Int

@@ -14,6 +14,8 @@ namespace NCARuntime.Unity
         [SerializeField] private int width, height;
         [Tooltip("Who fires when; the same number grows the same sprite.")]
         [SerializeField] private int randomSeed;
+        [Tooltip("Which of the model's pictures it grows: 0 is the first.")]
+        [SerializeField] private int form;
         [Tooltip("Of the automaton, whatever the frame rate is.")]
         [SerializeField] private float stepsPerSecond = 32;
         [Tooltip("Where more are due, the sprite grows later instead of making the game slower.")]
@@ -24,16 +26,33 @@ namespace NCARuntime.Unity
         private Texture2D texture;
         private float due;
 
-        /// <summary>The cells, from when the component is awake until it is destroyed; change them as you like.</summary>
+        /// <summary>The cells, from when there is a model until the component is destroyed; change them as you like.</summary>
         public World World { get; private set; }
 
-        /// <summary>What Unity's inspector sets, for components that are made by code: call it before they are awake.</summary>
-        public void Configure(NCAModelAsset model, int width = 0, int height = 0, int randomSeed = 0)
+        /// <summary>
+        /// Which of the model's pictures it grows, 0 and up: may be set at any time. While it grows, that of all cells; -1 where
+        /// they differ.
+        /// </summary>
+        public int Form
         {
+            get => World == null ? form : World.Form;
+            set
+            {
+                World?.SetForm(value);
+                form = value;
+            }
+        }
+
+        /// <summary>Grows a model from its seed, in place of that of the inspector, or of what has grown.</summary>
+        public void Grow(NCAModelAsset model, int width = 0, int height = 0, int randomSeed = 0, int form = 0)
+        {
+            End();
             this.model = model;
             this.width = width;
             this.height = height;
             this.randomSeed = randomSeed;
+            this.form = form;
+            Begin();
         }
 
         /// <summary>The cell at a point of the scene; it may be outside of the world.</summary>
@@ -54,8 +73,15 @@ namespace NCARuntime.Unity
 
         private void Awake()
         {
+            // A component that code adds has no model yet.
+            if (model != null) Begin();
+        }
+
+        private void Begin()
+        {
             weights = new Model(model.Bytes);
             World = new World(weights, width, height, (ulong)randomSeed);
+            World.SetForm(form);
             World.Seed();
             texture = new Texture2D(World.Width, World.Height, TextureFormat.RGBA32, false);
             texture.filterMode = FilterMode.Point;
@@ -66,6 +92,7 @@ namespace NCARuntime.Unity
 
         private void Update()
         {
+            if (World == null) return;
             due = Mathf.Min(due + Time.deltaTime * stepsPerSecond, mostStepsPerFrame);
             var steps = Mathf.FloorToInt(due);
             due -= steps;
@@ -88,11 +115,15 @@ namespace NCARuntime.Unity
             texture.Apply(false);
         }
 
-        private void OnDestroy()
+        private void OnDestroy() => End();
+
+        private void End()
         {
             World?.Dispose();
             weights?.Dispose();
             if (texture != null) Destroy(texture);
+            World = null;
+            texture = null;
         }
     }
 }

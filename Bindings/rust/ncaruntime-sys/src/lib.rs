@@ -83,6 +83,11 @@ extern "C" {
     pub fn nca_model_destroy(model: *mut nca_model) -> i32;
     pub fn nca_model_get_info_sized(model: *const nca_model, info: *mut nca_model_info, info_size: usize) -> i32;
 
+    pub fn nca_model_form_count(model: *const nca_model) -> i32;
+    pub fn nca_model_form_name(model: *const nca_model, form: i32) -> *const c_char;
+    pub fn nca_model_gpu_size(model: *const nca_model, size: *mut usize) -> i32;
+    pub fn nca_model_write_gpu(model: *const nca_model, buffer: *mut c_void, byte_count: usize) -> i32;
+
     pub fn nca_world_def_init_sized(def: *mut nca_world_def, def_size: usize, model: *const nca_model);
     pub fn nca_world_memory_size(def: *const nca_world_def, memory_size: *mut usize) -> i32;
     pub fn nca_world_create(
@@ -114,6 +119,18 @@ extern "C" {
 
     pub fn nca_world_erase_circle(world: *mut nca_world, x: i32, y: i32, radius: i32) -> i32;
     pub fn nca_world_erase_rectangle(world: *mut nca_world, x: i32, y: i32, width: i32, height: i32) -> i32;
+    pub fn nca_world_form(world: *const nca_world) -> i32;
+    pub fn nca_world_form_at(world: *const nca_world, x: i32, y: i32) -> i32;
+    pub fn nca_world_set_form(world: *mut nca_world, form: i32) -> i32;
+    pub fn nca_world_set_form_circle(world: *mut nca_world, form: i32, x: i32, y: i32, radius: i32) -> i32;
+    pub fn nca_world_set_form_rectangle(
+        world: *mut nca_world,
+        form: i32,
+        x: i32,
+        y: i32,
+        width: i32,
+        height: i32,
+    ) -> i32;
     pub fn nca_world_read_cell(world: *const nca_world, x: i32, y: i32, channels: *mut i16, count: i32) -> i32;
     pub fn nca_world_write_cell(world: *mut nca_world, x: i32, y: i32, channels: *const i16, count: i32) -> i32;
     pub fn nca_world_read_cells(

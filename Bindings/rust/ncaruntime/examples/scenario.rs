@@ -38,6 +38,16 @@ fn run(world: &mut World, saved: &mut Vec<u8>, command: &str, n: &[i128]) -> Res
                 info.steps
             );
         }
+        "forms" => {
+            let model = world.model();
+            let names: String = (0..model.form_count()).map(|form| format!(" '{}'", model.form_name(form))).collect();
+            println!("forms {}:{names}", model.form_count());
+        }
+        "gpu" => {
+            let mut words = vec![0; world.model().gpu_size()?];
+            world.model().write_gpu(&mut words)?;
+            print_sum("gpu", words);
+        }
         "broken" => {
             if let Err(error) = Model::new(b"neural cellular automaton") {
                 println!("broken {}: {error}", error.code);
@@ -69,6 +79,10 @@ fn run(world: &mut World, saved: &mut Vec<u8>, command: &str, n: &[i128]) -> Res
         })?,
         "erase-circle" => world.erase_circle(a, b, c)?,
         "erase-rectangle" => world.erase_rectangle(a, b, c, d)?,
+        "form" => world.set_form(a)?,
+        "form-circle" => world.set_form_circle(a, b, c, d)?,
+        "form-rectangle" => world.set_form_rectangle(a, b, c, d, at(4))?,
+        "form-at" => println!("form {}, {}", world.form().unwrap_or(-1), world.form_at(a, b).unwrap_or(-1)),
         "origin" => world.set_origin(a, b)?,
         "step-count" => world.set_step_count(n[0] as u64)?,
         "reset" => world.reset(n[0] as u64)?,

@@ -1,4 +1,4 @@
-use crate::types::check;
+use crate::types::{check, text};
 use crate::{Result, WorldBuilder};
 use ncaruntime_sys as sys;
 use std::{ptr, sync::Arc};
@@ -43,6 +43,27 @@ impl Model {
     /// What is known of the model.
     pub fn info(&self) -> &ModelInfo {
         &self.shared.info
+    }
+
+    /// Pictures between which a world can be switched; 1 or more.
+    pub fn form_count(&self) -> i32 {
+        unsafe { sys::nca_model_form_count(self.pointer()) }
+    }
+    /// The name of form 0 to `form_count() - 1`; empty for the form of a model that has only one.
+    pub fn form_name(&self, form: i32) -> &str {
+        // The text lives as long as the model.
+        unsafe { text(sys::nca_model_form_name(self.pointer(), form)) }
+    }
+
+    /// Bytes of the model as shaders read it.
+    pub fn gpu_size(&self) -> Result<usize> {
+        let mut size = 0;
+        check(unsafe { sys::nca_model_gpu_size(self.pointer(), &mut size) })?;
+        Ok(size)
+    }
+    /// Writes the model as shaders read it: docs/gpu.md.
+    pub fn write_gpu(&self, buffer: &mut [u8]) -> Result<()> {
+        check(unsafe { sys::nca_model_write_gpu(self.pointer(), buffer.as_mut_ptr().cast(), buffer.len()) })
     }
 
     /// A world as the model suggests it, to change what differs and build.

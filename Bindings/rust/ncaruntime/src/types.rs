@@ -33,8 +33,8 @@ pub(crate) fn check(code: i32) -> Result<()> {
     }
 }
 
-/// A static string of the library, which is ASCII.
-unsafe fn text(pointer: *const std::os::raw::c_char) -> &'static str {
+/// A string of the library, UTF-8 that ends with a zero, which lives for 'a.
+pub(crate) unsafe fn text<'a>(pointer: *const std::os::raw::c_char) -> &'a str {
     CStr::from_ptr(pointer).to_str().unwrap_or("")
 }
 

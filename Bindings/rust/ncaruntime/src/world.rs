@@ -168,6 +168,27 @@ impl World {
         check(unsafe { sys::nca_world_erase_rectangle(self.world, x, y, width, height) })
     }
 
+    /// The form of all cells; `None` where they differ.
+    pub fn form(&self) -> Option<i32> {
+        Some(unsafe { sys::nca_world_form(self.world) }).filter(|form| *form >= 0)
+    }
+    /// The form of one cell; `None` outside the world.
+    pub fn form_at(&self, x: i32, y: i32) -> Option<i32> {
+        Some(unsafe { sys::nca_world_form_at(self.world, x, y) }).filter(|form| *form >= 0)
+    }
+    /// What has grown becomes this form of the model in the steps that follow.
+    pub fn set_form(&mut self, form: i32) -> Result<()> {
+        check(unsafe { sys::nca_world_set_form(self.world, form) })
+    }
+    /// The same for the cells of a circle.
+    pub fn set_form_circle(&mut self, form: i32, x: i32, y: i32, radius: i32) -> Result<()> {
+        check(unsafe { sys::nca_world_set_form_circle(self.world, form, x, y, radius) })
+    }
+    /// The same for the cells of a rectangle.
+    pub fn set_form_rectangle(&mut self, form: i32, x: i32, y: i32, width: i32, height: i32) -> Result<()> {
+        check(unsafe { sys::nca_world_set_form_rectangle(self.world, form, x, y, width, height) })
+    }
+
     /// Reads a cell's channels, in units of 2^-state_fraction.
     pub fn read_cell(&self, x: i32, y: i32, channels: &mut [i16]) -> Result<()> {
         check(unsafe { sys::nca_world_read_cell(self.world, x, y, channels.as_mut_ptr(), number(channels.len())) })

@@ -62,7 +62,17 @@ fn slices_that_are_too_short_and_sizes_that_are_too_large_are_errors() {
     assert!(model.world().size(1 << 40, 1).build().is_err());
     assert!(model.world().engine(Engine(77)).build().is_err());
     assert!(World::step_all(&mut [&mut world], -1).is_err());
+    assert!(world.set_form(1).is_err());
+    assert!(model.write_gpu(&mut [0; 10]).is_err());
     assert_eq!(world.state_hash(), hash);
+}
+
+#[test]
+fn models_of_one_form_have_one_without_a_name() {
+    let model = model();
+    assert_eq!((model.form_count(), model.form_name(0), model.form_name(1)), (1, "", ""));
+    let world = seeded(&model);
+    assert_eq!((world.form(), world.form_at(0, 0), world.form_at(16, 0)), (Some(0), Some(0), None));
 }
 
 #[test]
