@@ -89,7 +89,8 @@ let package = Package(
         .executableTarget(
             name: "ncatrain",
             dependencies: [
-                "NCARuntime", "NCATraining", "NCACLIP", "NCAGuidance", "NCAImageIO", "NCAModelFile", "NCAFiles",
+                "NCARuntime", "NCATraining", "NCACLIP", "NCAGuidance", "NCAImageIO", "NCAModelFile",
+                "NCAFiles",
                 "NCADocuments", "NCACore", "NCACommandLine",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

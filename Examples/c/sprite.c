@@ -143,8 +143,8 @@ static void erase(window *w, sprite *s, int x, int y) {
               "erase");
 }
 
-/* Steps that a wave takes from cell to cell. */
-enum { WAVE_STEPS = 3 };
+/* Cells that a wave moves in a step: of a slow one, what is still in the old form heals to a sprite of its own. */
+enum { WAVE_SPEED = 1 };
 
 static void switch_form(window *w, sprite *s, int form) {
     if (form >= nca_model_form_count(s->model)) return;
@@ -164,7 +164,7 @@ static void begin_wave(window *w, const sprite *s) {
 static void move_wave(window *w, sprite *s, int steps) {
     if (w->wave_steps < 0) return;
     w->wave_steps += steps;
-    check(nca_world_set_form_circle(s->world, w->form, w->wave_x, w->wave_y, w->wave_steps / WAVE_STEPS), "form");
+    check(nca_world_set_form_circle(s->world, w->form, w->wave_x, w->wave_y, w->wave_steps * WAVE_SPEED), "form");
     if (nca_world_form(s->world) == w->form) w->wave_steps = -1;
 }
 

@@ -1,7 +1,7 @@
 // Sprites on a field: each a world of its own, with its place. Knows nothing of pages and pointers.
 
-/** Steps that a wave of another form takes from cell to cell. */
-const WAVE_STEPS = 3;
+/** Cells that a wave of another form moves in a step: of a slow one, what is still in the old form heals to a sprite of its own. */
+const WAVE_SPEED = 1;
 /** The most sprites; the oldest makes room. */
 const MOST_SPRITES = 24;
 
@@ -92,7 +92,7 @@ export class Garden {
     for (const sprite of this.sprites) {
       const { world, form, wave } = sprite;
       if (wave) {
-        world.setFormCircle(form, wave.x, wave.y, Math.floor(wave.steps++ / WAVE_STEPS));
+        world.setFormCircle(form, wave.x, wave.y, wave.steps++ * WAVE_SPEED);
         if (world.form === form) sprite.wave = undefined;
       }
       world.step();

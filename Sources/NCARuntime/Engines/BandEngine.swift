@@ -61,7 +61,7 @@ extension CoreWorld {
     }
 
     /// The updates of some of the cells that `listFiring` found.
-    func update(_ band: Int, cells range: Range<Int>) {
+    @inline(never) func update(_ band: Int, cells range: Range<Int>) {
         var first = range.lowerBound
         while first < range.upperBound {
             let cells = form == nil ? sameForm(band, from: first, to: range.upperBound) : range
@@ -70,7 +70,7 @@ extension CoreWorld {
         }
     }
 
-    @inline(never) private func update(_ band: Int, cells range: Range<Int>, form: Int) {
+    private func update(_ band: Int, cells range: Range<Int>, form: Int) {
         withUnsafePointer(to: model.pointee.network(form: form)) { network in
             kernels.update(
                 network, cells, pitch, bandList(band) + range.lowerBound, Int32(range.count),

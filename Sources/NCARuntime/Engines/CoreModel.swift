@@ -41,7 +41,9 @@ struct CoreModel {
         return model
     }
 
-    private init(_ file: UnsafeRawBufferPointer, _ header: ModelHeader, _ plan: inout MemoryPlan) {
+    @_optimize(size) private init(
+        _ file: UnsafeRawBufferPointer, _ header: ModelHeader, _ plan: inout MemoryPlan
+    ) {
         let stride = roundUp(header.channels, 8)
         let hidden = roundUp(header.hidden, 16), outputs = roundUp(header.channels, 16)
         let inputs = header.kernels.count * stride
@@ -62,7 +64,7 @@ struct CoreModel {
             output_fraction: Int32(header.outputFraction))
     }
 
-    private func readWeights(_ file: UnsafeRawBufferPointer) {
+    @_optimize(size) private func readWeights(_ file: UnsafeRawBufferPointer) {
         for unit in 0..<header.hidden {
             for kernel in 0..<header.kernels.count {
                 for channel in 0..<channels {

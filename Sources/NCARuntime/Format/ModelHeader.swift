@@ -111,7 +111,7 @@ package struct ModelHeader {
 
     /// Checks every field and section of a whole file; no length in it is trusted before it is compared.
     /// - Throws: the first malformed field.
-    package init(checking file: UnsafeRawBufferPointer) throws(RuntimeError) {
+    @_optimize(size) package init(checking file: UnsafeRawBufferPointer) throws(RuntimeError) {
         func byte(_ field: Field) -> Int { Int(file[field.rawValue]) }
         func short(_ field: Field) -> Int { byte(field) | Int(file[field.rawValue + 1]) << 8 }
         func word(_ field: Field) -> UInt32 {
@@ -275,7 +275,7 @@ package struct ModelHeader {
     }
 
     /// No sum of the update rule can leave 32 bits, whatever the state: engines need not check.
-    private func checkSums(_ file: UnsafeRawBufferPointer) throws(RuntimeError) {
+    @_optimize(size) private func checkSums(_ file: UnsafeRawBufferPointer) throws(RuntimeError) {
         let limit = Int64(1) << 31
         for unit in 0..<hidden {
             var magnitude: Int64 = 0

@@ -43,7 +43,7 @@ extension CoreWorld {
     }
 
     /// Writes the form of all cells into the plane, before some get another.
-    private mutating func spreadForm() {
+    @inline(never) @_optimize(size) private mutating func spreadForm() {
         guard let form else { return }
         for y in 0..<height {
             (forms + index(0, y)).update(repeating: UInt8(truncatingIfNeeded: form), count: width)
@@ -54,14 +54,14 @@ extension CoreWorld {
     }
 
     /// Finds out whether all cells have the same form now, so that equal worlds are told alike.
-    private mutating func noteUniformForm() {
+    @inline(never) @_optimize(size) private mutating func noteUniformForm() {
         for form in 0..<model.pointee.header.forms where Int(formCounts[form]) == width * height {
             self.form = form
         }
     }
 
     /// Reads a plane of `[height][width]` forms, each of which the model has.
-    @_optimize(size) mutating func readForms(_ source: UnsafeRawPointer) {
+    @inline(never) @_optimize(size) mutating func readForms(_ source: UnsafeRawPointer) {
         formCounts.update(repeating: 0, count: model.pointee.header.forms)
         for y in 0..<height {
             for x in 0..<width {

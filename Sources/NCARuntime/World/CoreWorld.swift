@@ -98,7 +98,7 @@ struct CoreWorld {
         return world
     }
 
-    private init(
+    @_optimize(size) private init(
         _ model: UnsafePointer<CoreModel>, _ width: Int, _ height: Int, _ randomSeed: UInt64,
         _ engine: Engine, _ plan: inout MemoryPlan
     ) {
@@ -134,7 +134,7 @@ struct CoreWorld {
         scratch = plan.array(model.pointee.header.inputs + model.pointee.header.hidden)
     }
 
-    private func initializeSpans() {
+    @_optimize(size) private func initializeSpans() {
         let all = ColumnSpan(0..<width)
         for row in 0..<height + 2 {
             sensedSpans[row] = .empty

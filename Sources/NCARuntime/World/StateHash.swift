@@ -6,11 +6,11 @@ extension CoreWorld {
         for y in 0..<height {
             for x in liveSpans[y + 1].columns { sum &+= cellHash(x, y) }
         }
-        return mix64(sum &+ formsHash)
+        return mix64(sum &+ formsHash())
     }
 
     /// 0 where all cells have form 0.
-    private var formsHash: UInt64 {
+    @inline(never) @_optimize(size) private func formsHash() -> UInt64 {
         func key(_ form: Int) -> UInt64 { mix64(1 << 63 + UInt64(form)) }
         if let form { return form == 0 ? 0 : key(form) }
         var sum: UInt64 = 0

@@ -41,7 +41,7 @@ public struct AutomatonShape: Equatable, Sendable {
     /// Pictures that the automaton grows, each by a bias of its own: 1 … 16.
     public let forms: Int
 
-    /// - Precondition: every number is in its range; see ``fault(channels:hidden:width:height:fireRate:)``.
+    /// - Precondition: every number is in its range; see ``fault(channels:hidden:width:height:fireRate:forms:)``.
     public init(
         channels: Int = AutomatonPreset.standard.channels, hidden: Int = AutomatonPreset.standard.hidden,
         perceptionKernels: PerceptionKernels = .standard, width: Int = 64, height: Int = 64,
