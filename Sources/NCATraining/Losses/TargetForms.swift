@@ -46,7 +46,8 @@ public struct TargetForms: Sendable {
                 + "not \(names.count)"
         }
         for (i, name) in names.enumerated() {
-            if name.isEmpty { return "a form's name is empty" }
+            // A single form has none.
+            if name.isEmpty, names.count > 1 { return "a form's name is empty" }
             if name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
                 return "a form's name must not have control characters"
             }
