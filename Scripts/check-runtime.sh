@@ -74,7 +74,7 @@ check_linux() {
 
 check_android() {
     local lib=$out/lib/$slice
-    check_archive "$lib/libncaruntime.a" "$memory|__aeabi_(mem.*|u?idiv(mod)?)"
+    check_archive "$lib/libncaruntime.a" "$memory|__aeabi_(mem.*|llsl|u?idiv(mod)?)"
     check_arm64 "$lib/libncaruntime.a"
     check_elf "$lib/libncaruntime.so" libncaruntime.so libc.so
     ! llvm-nm -D -u "$lib/libncaruntime.so" | grep -vE " ($memory|__aeabi_mem.*)\$" ||

@@ -103,7 +103,15 @@ __attribute__((naked)) void __chkstk(void) {
 
 #elif defined(__arm__)
 
-/* Division of the run-time ABI for Arm: processors of ARMv7-A need not have the instruction. Used when worlds are made. */
+/* Of the run-time ABI for Arm: a shift of 64 bits, and division, for which processors of ARMv7-A need not have an instruction.
+ * Used when models are read and worlds are made. */
+uint64_t __aeabi_llsl(uint64_t value, int32_t shift) {
+    uint32_t low = (uint32_t)value, high = (uint32_t)(value >> 32);
+    if (shift >= 32) high = low << (shift - 32), low = 0;
+    else if (shift > 0) high = high << shift | low >> (32 - shift), low <<= shift;
+    return (uint64_t)high << 32 | low;
+}
+
 typedef struct { uint32_t quotient, remainder; } unsigned_result;
 
 static unsigned_result divide(uint32_t dividend, uint32_t divisor) {
