@@ -126,9 +126,13 @@ export class Browser {
   touch(type, ...points) {
     return this.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y]) => ({ x, y })) });
   }
+  /** Clicks in the middle of an element, after scrolling to it, as a person does. */
   async clickOn(selector) {
-    const [x, y] = await this.evaluate(
-      `(box => [box.x + box.width / 2, box.y + box.height / 2])(document.querySelector('${selector}').getBoundingClientRect())`);
+    const [x, y] = await this.evaluate(`(element => {
+      element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+      const box = element.getBoundingClientRect();
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    })(document.querySelector('${selector}'))`);
     await this.click(x, y);
   }
 
