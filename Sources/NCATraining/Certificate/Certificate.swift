@@ -108,7 +108,7 @@ public struct Certificate: Encodable, Sendable {
         let moments = EvaluationMoment.standard.filter { $0.mode <= .persist }
         let evaluations = try measurer.workers.map(options.rollouts) { rollout, _ throws(RuntimeError) in
             try Evaluation(model, moments: moments, randomSeed: 1 + UInt64(rollout), form: form) {
-                world throws(RuntimeError) in try measurer.decibels(world)
+                world throws(RuntimeError) in try target.decibels(world)
             }
         }
         kept = moments.enumerated().map { index, moment in
@@ -220,10 +220,6 @@ private struct Measurer {
         return world
     }
 
-    func decibels(_ world: World) throws(RuntimeError) -> Double {
-        SquaredError.decibels(target.error(of: try world.colours()))
-    }
-
     /// A grown sprite.
     func grown(randomSeed: UInt64) throws(RuntimeError) -> [UInt8] {
         let world = try world(randomSeed: randomSeed)
@@ -257,6 +253,6 @@ private struct Measurer {
             try event.damage.erase(in: world)
         }
         world.step((course.beginsAtSeed ? model.steps : 0) + EvaluationMoment.healingSteps)
-        return try decibels(world)
+        return try target.decibels(world)
     }
 }

@@ -1,4 +1,5 @@
 import NCACore
+import NCARuntime
 
 /// What a model is trained towards: where its seed is, what its samples shall become, and how well it does.
 ///
@@ -18,6 +19,13 @@ package protocol Objective: Sendable {
     func error(of colours: [Float]) -> Double
     /// Tells whether a resumed run has the same objective.
     var digest: ObjectiveDigest { get }
+}
+
+extension Objective {
+    /// The PSNR of what has grown in a world, in dB.
+    func decibels(_ world: World) throws(RuntimeError) -> Double {
+        SquaredError.decibels(error(of: try world.colours()))
+    }
 }
 
 /// Size and checksum of an objective.

@@ -35,7 +35,7 @@ public struct Evaluation: Equatable, Sendable {
 
     package init(_ model: Model, objective: any Objective, randomSeed: UInt64) throws(RuntimeError) {
         try self.init(model, randomSeed: randomSeed) { world throws(RuntimeError) in
-            SquaredError.decibels(objective.error(of: try world.colours()))
+            try objective.decibels(world)
         }
     }
 

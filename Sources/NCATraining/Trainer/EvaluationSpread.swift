@@ -34,12 +34,36 @@ public struct EvaluationSpread: Encodable, Sendable {
     init(
         _ model: Model, objective: any Objective, randomSeed: UInt64 = 1, rollouts: Int, workers: Workers
     ) throws(RuntimeError) {
+        self.rollouts = rollouts
+        (worst, mean) = try Evaluation.worstAndMean(rollouts: rollouts, randomSeed: randomSeed, workers) {
+            randomSeed throws(RuntimeError) in
+            try Evaluation(model, objective: objective, randomSeed: randomSeed)
+        }
+    }
+}
+
+/// What is measured of a rollout, and can be combined from many, each value by itself.
+protocol CombinableEvaluation: Sendable {
+    init(combining evaluations: [Self], _ combine: ([Double]) -> Double)
+}
+
+extension Evaluation: CombinableEvaluation {}
+extension FormsEvaluation: CombinableEvaluation {}
+
+extension CombinableEvaluation {
+    /// Measures rollouts of the random seeds `randomSeed`, `randomSeed` + 1, …: the lowest and the mean of each value.
+    /// - Parameter measure: one rollout.
+    static func worstAndMean(
+        rollouts: Int, randomSeed: UInt64, _ workers: Workers,
+        measure: (_ randomSeed: UInt64) throws(RuntimeError) -> Self
+    ) throws(RuntimeError) -> (worst: Self, mean: Self) {
         precondition(rollouts >= 1, "one rollout at least")
         let evaluations = try workers.map(rollouts) { rollout, _ throws(RuntimeError) in
-            try Evaluation(model, objective: objective, randomSeed: randomSeed &+ UInt64(rollout))
+            try measure(randomSeed &+ UInt64(rollout))
         }
-        self.rollouts = rollouts
-        worst = Evaluation(combining: evaluations) { $0.min()! }
-        mean = Evaluation(combining: evaluations) { $0.reduce(0, +) / Double($0.count) }
+        return (
+            Self(combining: evaluations) { $0.min()! },
+            Self(combining: evaluations) { $0.reduce(0, +) / Double($0.count) }
+        )
     }
 }

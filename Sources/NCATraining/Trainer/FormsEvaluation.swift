@@ -42,7 +42,7 @@ public struct FormsEvaluation: Equatable, Sendable {
             objectives.count > 1 && model.formNames.count == objectives.count,
             "a target for each of several forms")
         func decibels(_ world: World, _ form: Int) throws(RuntimeError) -> Double {
-            SquaredError.decibels(objectives[form].error(of: try world.colours()))
+            try objectives[form].decibels(world)
         }
         let moments = EvaluationMoment.ofForms.filter {
             if case .changed = $0.course { false } else { true }
@@ -83,7 +83,7 @@ public struct FormsEvaluation: Equatable, Sendable {
         try world.seed()
         world.step(model.steps)
         for _ in 0..<EvaluationMoment.switches - count {
-            try world.setForm((world.form! + generator.integer(1...count - 1)) % count)
+            try world.changeForm(of: count, using: &generator)
             world.step(EvaluationMoment.switchInterval)
         }
         var values: [Double] = []
@@ -158,13 +158,19 @@ public struct FormsEvaluationSpread: Encodable, Sendable {
     init(
         _ model: Model, objectives: [any Objective], randomSeed: UInt64 = 1, rollouts: Int, workers: Workers
     ) throws(RuntimeError) {
-        precondition(rollouts >= 1, "one rollout at least")
-        let evaluations = try workers.map(rollouts) { rollout, _ throws(RuntimeError) in
-            try FormsEvaluation(model, objectives: objectives, randomSeed: randomSeed &+ UInt64(rollout))
-        }
         self.rollouts = rollouts
-        worst = FormsEvaluation(combining: evaluations) { $0.min()! }
-        mean = FormsEvaluation(combining: evaluations) { $0.reduce(0, +) / Double($0.count) }
+        (worst, mean) = try FormsEvaluation.worstAndMean(rollouts: rollouts, randomSeed: randomSeed, workers)
+        {
+            randomSeed throws(RuntimeError) in
+            try FormsEvaluation(model, objectives: objectives, randomSeed: randomSeed)
+        }
+    }
+}
+
+extension World {
+    /// Changes the form of all cells to another of so many, at random.
+    fileprivate func changeForm(of count: Int, using generator: inout SplitMix64) throws(RuntimeError) {
+        try setForm((form! + generator.integer(1...count - 1)) % count)
     }
 }
 
@@ -198,7 +204,7 @@ public struct Drift: Equatable, Sendable, Encodable {
         world.step(model.steps)
         var distances: [Int] = []
         for change in 1...10 * EvaluationMoment.switches {
-            try world.setForm((world.form! + generator.integer(1...count - 1)) % count)
+            try world.changeForm(of: count, using: &generator)
             let isMeasured = change == EvaluationMoment.switches || change == 10 * EvaluationMoment.switches
             // What is measured has had time to become what it shall be.
             world.step(isMeasured ? Self.intervals.upperBound : generator.integer(Self.intervals))
