@@ -101,7 +101,8 @@ import Testing
                 "picture = \"red.png\"", with: "picture = \"red.png\"\nprompt = \"red\"")
             try Data(both.utf8).write(to: URL(fileURLWithPath: path))
             let refused = try train(["batch", "c.toml"])
-            #expect(refused.status == 65 && refused.errors.contains("not from two of them"), "\(refused.errors)")
+            #expect(
+                refused.status == 65 && refused.errors.contains("not from two of them"), "\(refused.errors)")
         }
     }
 
